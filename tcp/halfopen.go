@@ -1,0 +1,87 @@
+package tcp
+
+import (
+	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/seq"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+// HalfOpen is what a listener remembers of a SYN until the third segment
+// proves that somebody is there: the SYN-RECEIVED state in a few octets and
+// without pointers.
+type HalfOpen struct {
+	ISS, IRS seq.Num
+	TSRecent uint32        // the timestamp of the SYN, where Stamped
+	TSOffset uint32        // ours: RFC 7323 §5.4
+	Born     clock.Instant // when the SYN came
+	Window   uint16        // of the SYN: octets
+	MSS      uint16        // the peer's, octets
+	Scale    uint8         // the peer's shift, where Scaled
+	Retries  uint8         // SYN-ACKs sent again
+	Scaled   bool          // both ends scale windows
+	Stamped  bool          // both ends use timestamps
+}
+
+// Answer is the half-open record that a listener makes of a SYN. Whether it
+// is one, without ACK and RST, the listener has checked: RFC 9293 §3.10.7.2.
+func Answer(now clock.Instant, cfg *Config, id Identity, syn *Segment) HalfOpen {
+	h := negotiate(cfg, syn)
+	h.ISS, h.TSOffset, h.Born = id.ISS, id.TSOffset, now
+	return h
+}
+
+// SynAck is the second segment of the handshake, first time or again.
+func (h *HalfOpen) SynAck(now clock.Instant, cfg *Config, id Identity) Segment {
+	seg := Segment{
+		Seq:     h.ISS,
+		Ack:     h.IRS.Add(1), // a SYN occupies one number
+		Flags:   wire.SYN | wire.ACK,
+		Window:  initialWindow(cfg),
+		Why:     WhyOpen,
+		Options: offer(cfg, id, h.Scaled, h.Stamped),
+	}
+	if h.Retries > 0 {
+		seg.Why = WhyRetransmitTime
+	}
+	if h.Stamped {
+		seg.Options.TSVal = stampClock(now, h.TSOffset)
+		seg.Options.TSEcr = h.TSRecent
+	}
+	return seg
+}
+
+// Judge says what a segment means to the record.
+//
+//	Accept           the third segment: make a TCB with Resume, give it this
+//	AcceptDuplicate  the SYN again: send the SYN-ACK again
+//	ResetByPeer      forget the record
+//	ChallengeReset   send an ACK: the SYN-ACK again does as well
+//	Refuse           answer with ResetFor
+//	any other        drop
+//
+// The steps are RFC 9293 §3.10.7.4's for SYN-RECEIVED after a passive open.
+func (h *HalfOpen) Judge(cfg *Config, seg *Segment) Verdict {
+	nxt := h.IRS.Add(1)
+	inWindow := seg.Seq.In(nxt, nxt.Add(max(int(initialWindow(cfg)), 1)))
+	switch {
+	case seg.Flags.Has(wire.SYN) && !seg.Flags.Has(wire.ACK) && seg.Seq == h.IRS:
+		return AcceptDuplicate
+	case h.Stamped && seg.Options.Has(wire.OptTimestamps) && !seg.Flags.Has(wire.RST) && olderStamp(seg.Options.TSVal, h.TSRecent):
+		return DropOldTimestamp
+	case seg.Flags.Has(wire.RST) && seg.Seq == nxt:
+		return ResetByPeer
+	case seg.Flags.Has(wire.RST) && inWindow:
+		return ChallengeReset
+	case seg.Flags.Has(wire.RST):
+		return DropReset
+	case !inWindow:
+		return DropAboveWindow
+	case seg.Flags.Has(wire.SYN):
+		return ChallengeSyn
+	case !seg.Flags.Has(wire.ACK):
+		return DropNoAck
+	case seg.Ack != h.ISS.Add(1): // nothing but our SYN is out there
+		return Refuse
+	}
+	return Accept
+}

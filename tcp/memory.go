@@ -1,0 +1,88 @@
+package tcp
+
+import "math/bits"
+
+// Memory is the octet budget of a host and the place where its buffers come
+// from. Buffers are lent in powers of two and kept for the next taker when
+// they come back, so that connections that talk now and then hold memory
+// only while octets are in it, and still do not allocate.
+//
+// It belongs to one owner at a time, as the TCBs that use it do.
+type Memory struct {
+	limit int
+	used  int // octets lent out, and charged for records
+	idle  int // octets kept for reuse
+	free  [sizes][][]byte
+}
+
+// Bounds of what Memory lends and keeps.
+const (
+	minBuffer     = 1 << 11 // octets; the least that is lent
+	sizes         = 16      // sizes from minBuffer to 64 MiB
+	maxIdle       = 1 << 23 // octets kept for reuse; the rest goes to the garbage collector
+	DefaultMemory = 1 << 30 // octets; the budget of NewMemory(0)
+)
+
+// NewMemory makes a budget of limit octets; 0 means DefaultMemory.
+func NewMemory(limit int) *Memory {
+	if limit == 0 {
+		limit = DefaultMemory
+	}
+	return &Memory{limit: limit}
+}
+
+// Take lends a buffer of at least n octets, or nil where the budget does not
+// allow it. Its content is arbitrary.
+func (m *Memory) Take(n int) []byte {
+	class := sizeClass(n)
+	size := minBuffer << class
+	if class >= sizes || !m.Charge(size) {
+		return nil
+	}
+	list := m.free[class]
+	if len(list) == 0 {
+		return make([]byte, size)
+	}
+	b := list[len(list)-1]
+	m.free[class] = list[:len(list)-1]
+	m.idle -= size
+	return b
+}
+
+// Give takes back a buffer that Take has lent. Nil is welcome.
+func (m *Memory) Give(b []byte) {
+	if b == nil {
+		return
+	}
+	m.Discharge(len(b))
+	if m.idle+len(b) > maxIdle {
+		return
+	}
+	class := sizeClass(len(b))
+	m.free[class] = append(m.free[class], b)
+	m.idle += len(b)
+}
+
+// Charge counts n octets of something else against the budget and reports
+// whether it allows them.
+func (m *Memory) Charge(n int) bool {
+	if m.used+n > m.limit {
+		return false
+	}
+	m.used += n
+	return true
+}
+
+// Discharge takes n octets off the count.
+func (m *Memory) Discharge(n int) { m.used -= n }
+
+// Used is how many octets are lent out or charged.
+func (m *Memory) Used() int { return m.used }
+
+// Limit is the budget in octets.
+func (m *Memory) Limit() int { return m.limit }
+
+// sizeClass is the power of two, counted from minBuffer, that holds n octets.
+func sizeClass(n int) int {
+	return max(bits.Len(uint(max(n, 1)-1))-bits.Len(minBuffer-1), 0)
+}

@@ -1,0 +1,85 @@
+package tcp
+
+import "github.com/tcpglass/tcpglass/clock"
+
+// Timer names one of a TCB's timers.
+type Timer uint8
+
+// The timers. Each is a field with the instant at which it runs out; nothing
+// ticks, nothing has to be stopped.
+const (
+	TimerRetransmit Timer = iota // the oldest octet in flight goes again: RFC 6298
+	TimerAck                     // a delayed ACK may wait no longer
+	TimerProbe                   // the peer's window is closed, or too small: ask again
+	TimerUser                    // R2: nothing was acknowledged for too long
+	TimerKeepAlive               // the line has been silent
+	TimerClose                   // TIME-WAIT, or FIN-WAIT-2 without a user
+	timerCount      = iota
+)
+
+var timerNames = [timerCount]string{
+	"retransmit", "delayed-ack", "probe", "user-timeout", "keep-alive", "close",
+}
+
+// String is the timer's code: a stable word for traces and catalogues.
+func (t Timer) String() string {
+	if int(t) < len(timerNames) {
+		return timerNames[t]
+	}
+	return "unknown timer"
+}
+
+// timers holds when each timer runs out; zero: it does not run.
+type timers [timerCount]clock.Instant
+
+func (ts *timers) clear(t Timer) { ts[t] = 0 }
+
+// first is the instant at which the next timer runs out.
+func (ts *timers) first() clock.Instant {
+	first := clock.Never
+	for _, at := range ts {
+		if at.Set() && at < first {
+			first = at
+		}
+	}
+	return first
+}
+
+// Deadline is when Advance has something to do next; clock.Never where
+// nothing waits.
+func (c *TCB) Deadline() clock.Instant { return c.timers.first() }
+
+// Advance fires the timers that are due. RFC 9293 §3.10.8.
+func (c *TCB) Advance(now clock.Instant) { c.fire(now) }
+
+// fire runs every timer that is due, oldest purpose first. What one does may
+// stop another.
+func (c *TCB) fire(now clock.Instant) {
+	if now < c.timers.first() {
+		return
+	}
+	for t := range Timer(timerCount) {
+		if c.timers[t].Due(now) {
+			c.timers.clear(t)
+			c.news.timer(t)
+			c.expired(now, t)
+		}
+	}
+}
+
+func (c *TCB) expired(now clock.Instant, t Timer) {
+	switch t {
+	case TimerRetransmit:
+		c.retransmitTimeout(now)
+	case TimerAck:
+		c.acks.now = true
+	case TimerProbe:
+		c.probeTimeout(now)
+	case TimerUser:
+		c.end(WhyTimeout, ErrTimeout)
+	case TimerKeepAlive:
+		c.keepAliveTimeout(now)
+	case TimerClose:
+		c.closeTimeout()
+	}
+}

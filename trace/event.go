@@ -1,0 +1,104 @@
+package trace
+
+import (
+	"encoding/json"
+
+	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+// event is a record in the form of qlog's Event.
+type event struct {
+	Time millis `json:"time"`
+	Name string `json:"name"`
+	Data data   `json:"data"`
+}
+
+// data is what qlog leaves to whoever defines the event.
+type data struct {
+	Host    string        `json:"host,omitempty"`
+	Local   wire.Endpoint `json:"local,omitzero"`
+	Remote  wire.Endpoint `json:"remote,omitzero"`
+	Packet  uint64        `json:"packet,omitempty"`
+	Segment *segment      `json:"segment,omitempty"`
+	Why     string        `json:"why,omitempty"`
+	Cite    string        `json:"cite,omitempty"`
+	From    string        `json:"from,omitempty"`
+	To      string        `json:"to,omitempty"`
+	Octets  int           `json:"octets,omitempty"`
+	TCB     *snapshot     `json:"tcb,omitempty"`
+}
+
+// segment is a Segment with its options in JSON's form.
+type segment struct {
+	Segment
+	Options options `json:"options,omitzero"`
+}
+
+// snapshot is a Snapshot with its durations in milliseconds.
+type snapshot struct {
+	Snapshot
+	RTO  millis `json:"rto,omitempty"`
+	SRTT millis `json:"srtt,omitempty"`
+}
+
+// MarshalJSON is the record as one event of a trace file, for those who send
+// records one by one.
+func (r *Record) MarshalJSON() ([]byte, error) { return json.Marshal(eventOf(r)) }
+
+// UnmarshalJSON reads what MarshalJSON made. An event that is not ours
+// leaves a record whose Kind is 0.
+func (r *Record) UnmarshalJSON(b []byte) error {
+	var e event
+	if err := json.Unmarshal(b, &e); err != nil {
+		return err
+	}
+	*r = e.record()
+	return nil
+}
+
+func eventOf(r *Record) event {
+	e := event{millis(r.At), r.Kind.event(), data{
+		Host:   r.Host,
+		Local:  r.Flow.Local,
+		Remote: r.Flow.Remote,
+		Packet: r.Packet,
+		Why:    r.Why,
+		Cite:   r.Cite,
+		From:   r.From,
+		To:     r.To,
+		Octets: r.Octets,
+	}}
+	if s := r.Segment; s != nil {
+		e.Data.Segment = &segment{*s, optionsOf(&s.Options)}
+	}
+	if t := r.TCB; t != nil {
+		e.Data.TCB = &snapshot{*t, millis(t.RTO), millis(t.SRTT)}
+	}
+	return e
+}
+
+func (e *event) record() Record {
+	d := &e.Data
+	r := Record{
+		At:     clock.Instant(e.Time),
+		Kind:   kindOf(e.Name),
+		Host:   d.Host,
+		Flow:   wire.Flow{Local: d.Local, Remote: d.Remote},
+		Packet: d.Packet,
+		Why:    d.Why,
+		Cite:   d.Cite,
+		From:   d.From,
+		To:     d.To,
+		Octets: d.Octets,
+	}
+	if s := d.Segment; s != nil {
+		s.Segment.Options = s.Options.wire()
+		r.Segment = &s.Segment
+	}
+	if t := d.TCB; t != nil {
+		t.Snapshot.RTO, t.Snapshot.SRTT = t.RTO.duration(), t.SRTT.duration()
+		r.TCB = &t.Snapshot
+	}
+	return r
+}
