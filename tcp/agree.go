@@ -68,6 +68,8 @@ func (c *TCB) agree(h HalfOpen) {
 	}
 	if h.Stamped {
 		c.stamps = stamps{on: true, recent: h.TSRecent, last: c.rcv.nxt}
+	} else {
+		c.tune.limit = c.cfg.ReceiveBuffer // nothing to tune it by
 	}
 	c.snd.mss = min(int(h.MSS), c.id.MSS)
 	if h.Stamped {

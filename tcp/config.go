@@ -6,8 +6,8 @@ import "time"
 // pointer and must not change while a TCB uses it. Zero fields mean the
 // default named beside them; Fill puts the defaults in.
 type Config struct {
-	SendBuffer    int // octets; DefaultBuffer
-	ReceiveBuffer int // octets, and with it the largest window; DefaultBuffer
+	SendBuffer    int // the most octets that wait to be sent or acknowledged; DefaultBuffer
+	ReceiveBuffer int // the most octets that wait to be read, and the largest window; DefaultBuffer
 
 	MSL           time.Duration // maximum segment lifetime; DefaultMSL
 	FinWait2      time.Duration // patience in FIN-WAIT-2 once the user has closed; DefaultFinWait2
@@ -28,7 +28,7 @@ type Config struct {
 
 // Defaults of Config.
 const (
-	DefaultBuffer      = 1 << 20
+	DefaultBuffer      = 4 << 20          // octets; where buffers begin is firstBuffer
 	DefaultMSL         = 30 * time.Second // Linux's TIME-WAIT of 60 s; RFC 9293 §3.4.2 says 2 min for the MSL, chosen arbitrarily
 	DefaultFinWait2    = 60 * time.Second
 	DefaultInitialRTO  = 1 * time.Second

@@ -11,6 +11,7 @@ import "math/bits"
 type Memory struct {
 	limit int
 	used  int // octets lent out, and charged for records
+	lent  int // octets lent out
 	idle  int // octets kept for reuse
 	free  [sizes][][]byte
 }
@@ -19,7 +20,7 @@ type Memory struct {
 const (
 	minBuffer     = 1 << 11 // octets; the least that is lent
 	sizes         = 16      // sizes from minBuffer to 64 MiB
-	maxIdle       = 1 << 23 // octets kept for reuse; the rest goes to the garbage collector
+	minIdle       = 1 << 20 // octets kept for reuse at least, and as many more as are lent out
 	DefaultMemory = 1 << 30 // octets; the budget of NewMemory(0)
 )
 
@@ -39,6 +40,7 @@ func (m *Memory) Take(n int) []byte {
 	if class >= sizes || !m.Charge(size) {
 		return nil
 	}
+	m.lent += size
 	list := m.free[class]
 	if len(list) == 0 {
 		return make([]byte, size)
@@ -55,12 +57,26 @@ func (m *Memory) Give(b []byte) {
 		return
 	}
 	m.Discharge(len(b))
-	if m.idle+len(b) > maxIdle {
-		return
-	}
+	m.lent -= len(b)
 	class := sizeClass(len(b))
 	m.free[class] = append(m.free[class], b)
 	m.idle += len(b)
+	m.trim()
+}
+
+// trim leaves buffers to the garbage collector, the largest first, until no
+// more are kept than are worth it: after a peak the memory goes back.
+func (m *Memory) trim() {
+	for class := sizes - 1; m.idle > minIdle+m.lent; {
+		last := len(m.free[class]) - 1
+		if last < 0 {
+			class--
+			continue
+		}
+		m.idle -= minBuffer << class
+		m.free[class][last] = nil
+		m.free[class] = m.free[class][:last]
+	}
 }
 
 // Charge counts n octets of something else against the budget and reports

@@ -18,7 +18,7 @@ func (c *TCB) Read(now clock.Instant, p []byte) (int, error) {
 	switch {
 	case c.in.n > 0:
 		n := c.in.read(c.cfg.Memory, p)
-		c.afterRead()
+		c.afterRead(now)
 		return n, nil
 	case c.orphan:
 		return 0, ErrClosed
@@ -34,7 +34,8 @@ func (c *TCB) Read(now clock.Instant, p []byte) (int, error) {
 
 // afterRead offers the room that reading has made, once it is worth a
 // segment, and forgets an urgent mark that was passed.
-func (c *TCB) afterRead() {
+func (c *TCB) afterRead(now clock.Instant) {
+	c.tune.read(now, c.in.base, c.cfg.ReceiveBuffer)
 	if c.rcv.urgent && c.rcv.up.LessEq(c.in.base) {
 		c.rcv.urgent = false
 	}

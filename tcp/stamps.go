@@ -62,13 +62,23 @@ func (s *stamps) sentAgain(tsval uint32) { s.again, s.resent = tsval, s.on }
 // An echo from before the last retransmission proves nothing: where an ACK
 // was lost, the peer takes what is sent again for an old duplicate, does not
 // keep its timestamp (RFC 7323 §5.3 R2) and echoes that of the first copy,
-// however long ago. Nor does an hour or more: it is a mistake or malice.
+// however long ago.
 func (s *stamps) roundTrip(now clock.Instant, offset uint32, seg *Segment) (time.Duration, bool) {
 	echo := seg.Options.TSEcr
-	if !s.on || !seg.Options.Has(wire.OptTimestamps) || echo == 0 || s.resent && olderStamp(echo, s.again) {
+	if s.resent && olderStamp(echo, s.again) {
 		return 0, false
 	}
-	s.resent = false
-	rtt := time.Duration(stampClock(now, offset)-echo) * stampTick
+	rtt, ok := s.echoed(now, offset, seg)
+	s.resent = s.resent && !ok
+	return rtt, ok
+}
+
+// echoed is how old the timestamp is that seg echoes. An hour or more is a
+// mistake or malice.
+func (s *stamps) echoed(now clock.Instant, offset uint32, seg *Segment) (time.Duration, bool) {
+	if !s.on || !seg.Options.Has(wire.OptTimestamps) || seg.Options.TSEcr == 0 {
+		return 0, false
+	}
+	rtt := time.Duration(stampClock(now, offset)-seg.Options.TSEcr) * stampTick
 	return rtt, rtt < time.Hour
 }

@@ -54,6 +54,9 @@ func (c *TCB) Status() Status {
 	return st
 }
 
+// MSS is how many octets of payload a full segment to the peer holds.
+func (c *TCB) MSS() int { return c.snd.mss }
+
 // SetNoDelay switches the Nagle algorithm off, or on again: MUST-17.
 func (c *TCB) SetNoDelay(on bool) { c.nodelay = on }
 

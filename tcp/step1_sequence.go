@@ -88,6 +88,7 @@ func (c *TCB) crossedSynAck(seg *Segment) bool {
 		return false
 	}
 	c.trim(seg)
+	c.acks.now = true // its SYN occupies a number
 	return true
 }
 

@@ -28,6 +28,9 @@ func (c *TCB) step7Text(now clock.Instant, seg *Segment) Verdict {
 	}
 	filled := c.in.next().Sub(c.rcv.nxt) > len(seg.Payload) || len(c.in.early) > 0
 	c.rcv.nxt = c.in.next()
+	if rtt, ok := c.stamps.echoed(now, c.id.TSOffset, seg); ok {
+		c.tune.sample(rtt)
+	}
 	c.oweText(now, len(seg.Payload), filled)
 	if c.state != SynReceived {
 		c.news.tell(Readable)

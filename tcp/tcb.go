@@ -23,6 +23,7 @@ type TCB struct {
 	out    sendBuffer
 	in     receiveBuffer
 	stamps stamps
+	tune   tuning
 
 	rto    rto
 	timing stopwatch

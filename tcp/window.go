@@ -7,7 +7,7 @@ package tcp
 // moves only by enough to be worth a segment (MUST-39) and never back
 // (SHLD-14).
 func (c *TCB) moveEdge() uint16 {
-	if edge := c.in.base.Add(c.cfg.ReceiveBuffer); edge.Sub(c.rcv.edge) >= c.worthwhile() {
+	if edge := c.in.base.Add(c.tune.limit); edge.Sub(c.rcv.edge) >= c.worthwhile() {
 		c.rcv.edge = edge
 	}
 	field := c.windowField()
@@ -27,14 +27,14 @@ func (c *TCB) windowField() uint16 {
 }
 
 // worthwhile is the least growth of the window that is told, in octets.
-func (c *TCB) worthwhile() int { return min(c.cfg.ReceiveBuffer/2, c.id.MSS) }
+func (c *TCB) worthwhile() int { return min(c.tune.limit/2, c.id.MSS) }
 
 // windowWorthTelling reports whether the room that reading has made is worth
 // a segment of its own: where the peer has less than half of what we ever
 // offered left to fill, and would gain a quarter of the buffer; or where it
 // could not send a full segment. Else the next ACK tells.
 func (c *TCB) windowWorthTelling() bool {
-	gain := c.in.base.Add(c.cfg.ReceiveBuffer).Sub(c.rcv.edge)
+	gain := c.in.base.Add(c.tune.limit).Sub(c.rcv.edge)
 	left := c.rcv.wnd()
 	switch {
 	case left >= c.rcv.most/2:
@@ -42,5 +42,5 @@ func (c *TCB) windowWorthTelling() bool {
 	case left < c.id.MSS:
 		return gain >= c.worthwhile()
 	}
-	return gain >= c.cfg.ReceiveBuffer/4
+	return gain >= c.tune.limit/4
 }

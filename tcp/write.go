@@ -12,7 +12,7 @@ func (c *TCB) Write(now clock.Instant, p []byte) (int, error) {
 	if err := c.mayWrite(); err != nil {
 		return 0, err
 	}
-	n := c.out.write(c.cfg.Memory, p, c.cfg.SendBuffer)
+	n := c.out.write(c.cfg.Memory, p, c.sendLimit())
 	if n < len(p) {
 		if c.out.n == 0 {
 			return 0, ErrNoMemory // nothing is in flight whose acknowledgment would make room
@@ -63,7 +63,7 @@ func (c *TCB) endError() error {
 // tellRoom tells Writable to a user who waits, once half of the buffer is
 // free: less would wake them for crumbs.
 func (c *TCB) tellRoom() {
-	if c.wanting && c.out.n <= c.cfg.SendBuffer/2 {
+	if c.wanting && c.out.n <= c.sendLimit()/2 {
 		c.wanting = false
 		c.news.tell(Writable)
 	}
