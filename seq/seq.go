@@ -25,7 +25,8 @@ func (a Num) Less(b Num) bool { return int32(a-b) < 0 }
 // LessEq reports whether a comes before b or is b.
 func (a Num) LessEq(b Num) bool { return int32(a-b) <= 0 }
 
-// In reports whether a lies in [lo, hi).
+// In reports whether a lies in [lo, hi), going up from lo. It goes by the
+// circle and not by Less: from 200 up to 100 lies nearly everything.
 func (a Num) In(lo, hi Num) bool { return a-lo < hi-lo }
 
 // Max is the later of two numbers.
@@ -55,11 +56,11 @@ func (r Range) Len() int { return max(r.Hi.Sub(r.Lo), 0) }
 func (r Range) Empty() bool { return r.Hi.LessEq(r.Lo) }
 
 // Has reports whether n lies in r.
-func (r Range) Has(n Num) bool { return n.In(r.Lo, r.Hi) }
+func (r Range) Has(n Num) bool { return r.Lo.LessEq(n) && n.Less(r.Hi) }
 
 // Touches reports whether r and s overlap or lie end to end, so that their
 // union is one range.
 func (r Range) Touches(s Range) bool { return r.Lo.LessEq(s.Hi) && s.Lo.LessEq(r.Hi) }
 
-// Union is the least range that holds both r and s.
+// Union is the least range that holds both r and s, which are not empty.
 func (r Range) Union(s Range) Range { return Range{Min(r.Lo, s.Lo), Max(r.Hi, s.Hi)} }

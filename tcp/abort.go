@@ -17,9 +17,14 @@ func (c *TCB) Abort(now clock.Instant) error {
 	return nil
 }
 
-// abort resets the connection.
+// abort resets the connection. In CLOSING and LAST-ACK the RFC lets it go
+// without a reset; not where the peer would take unread text for received.
 func (c *TCB) abort(why Why) {
-	if c.state.in(synchronized&^of(TimeWait, Closing, LastAck) | of(SynReceived)) {
+	told := synchronized&^of(TimeWait, Closing, LastAck) | of(SynReceived)
+	if why == WhyUnread {
+		told |= of(Closing, LastAck) // SHLD-3
+	}
+	if c.state.in(told) {
 		c.owes |= owesReset
 	}
 	c.end(why, ErrClosed)

@@ -1,6 +1,7 @@
 package tcp
 
 import (
+	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/tcp/congestion"
 	"github.com/tcpglass/tcpglass/wire"
 )
@@ -59,7 +60,7 @@ func negotiate(cfg *Config, syn *Segment) HalfOpen {
 
 // agree puts what was negotiated into force. A window in a SYN is never
 // scaled: RFC 7323 §2.2.
-func (c *TCB) agree(h HalfOpen) {
+func (c *TCB) agree(now clock.Instant, h HalfOpen) {
 	c.snd.wnd, c.snd.maxWnd = int(h.Window), int(h.Window)
 	c.snd.wl1, c.snd.wl2 = h.IRS, c.snd.iss
 	if h.Scaled {
@@ -67,7 +68,7 @@ func (c *TCB) agree(h HalfOpen) {
 		c.snd.scale, c.rcv.scale = h.Scale, scaleFor(c.cfg.ReceiveBuffer)
 	}
 	if h.Stamped {
-		c.stamps = stamps{on: true, recent: h.TSRecent, last: c.rcv.nxt}
+		c.stamps = stamps{on: true, recent: h.TSRecent, last: c.rcv.nxt, at: now}
 	} else {
 		c.tune.limit = c.cfg.ReceiveBuffer // nothing to tune it by
 	}
@@ -76,7 +77,4 @@ func (c *TCB) agree(h HalfOpen) {
 		c.snd.mss -= stampsLen // MUST-16
 	}
 	c.cc = congestion.Start(c.snd.mss)
-	if c.counts.timeouts > 0 {
-		c.cc.SynLost()
-	}
 }

@@ -46,10 +46,11 @@ func (c *TCB) Close(now clock.Instant) error {
 		return nil
 	}
 	c.orphan = true
-	if c.in.n > 0 {
+	if c.in.n > 0 && c.state != TimeWait { // where the peer has long gone and a reset tells nobody
 		c.abort(WhyUnread)
 		return nil
 	}
+	c.discardText()
 	err := c.CloseWrite(now)
 	if err == ErrClosing { // our direction was closed before
 		err = nil

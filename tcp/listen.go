@@ -21,7 +21,7 @@ func (c *TCB) arriveListen(now clock.Instant, seg *Segment) Verdict {
 	}
 	c.startSending(c.id.ISS)
 	c.startReceiving(seg.Seq)
-	c.agree(negotiate(c.cfg, seg))
+	c.agree(now, negotiate(c.cfg, seg))
 	c.become(SynReceived, WhySynArrived)
 	return c.takeSynText(now, seg)
 }
@@ -30,7 +30,7 @@ func (c *TCB) arriveListen(now clock.Instant, seg *Segment) Verdict {
 // processed as if they had come behind it: the user sees them only once the
 // connection is established, RFC 9293 §3.4.
 func (c *TCB) takeSynText(now clock.Instant, seg *Segment) Verdict {
-	c.rcv.edge = c.rcv.nxt.Add(int(initialWindow(c.cfg)))
+	c.rcv.edge = c.rcv.nxt.Add(int(initialWindow(c.cfg))) // nothing is in the buffer yet
 	seg.Seq = c.rcv.nxt
 	seg.Flags &^= wire.SYN
 	if seg.Len() == 0 {

@@ -1,6 +1,9 @@
 package tcp
 
-import "math/bits"
+import (
+	"math/bits"
+	"time"
+)
 
 // Memory is the octet budget of a host and the place where its buffers come
 // from. Buffers are lent in powers of two and kept for the next taker when
@@ -11,16 +14,25 @@ import "math/bits"
 type Memory struct {
 	limit int
 	used  int // octets lent out, and charged for records
-	lent  int // octets lent out
 	idle  int // octets kept for reuse
-	free  [sizes][][]byte
+	free  [sizes]idleBuffers
 }
+
+// idleBuffers are the buffers of one size that wait for a taker.
+type idleBuffers struct {
+	list   [][]byte
+	unused int // how many of them were not needed since the last Trim
+}
+
+// TrimAfter is how long a buffer may lie unused: longer than a transfer
+// pauses between two windows, and short to a person.
+const TrimAfter = 100 * time.Millisecond
 
 // Bounds of what Memory lends and keeps.
 const (
 	minBuffer     = 1 << 11 // octets; the least that is lent
 	sizes         = 16      // sizes from minBuffer to 64 MiB
-	minIdle       = 1 << 20 // octets kept for reuse at least, and as many more as are lent out
+	minIdle       = 1 << 21 // octets kept for reuse in any case
 	DefaultMemory = 1 << 30 // octets; the budget of NewMemory(0)
 )
 
@@ -40,13 +52,14 @@ func (m *Memory) Take(n int) []byte {
 	if class >= sizes || !m.Charge(size) {
 		return nil
 	}
-	m.lent += size
-	list := m.free[class]
-	if len(list) == 0 {
+	f := &m.free[class]
+	last := len(f.list) - 1
+	if last < 0 {
 		return make([]byte, size)
 	}
-	b := list[len(list)-1]
-	m.free[class] = list[:len(list)-1]
+	b := f.list[last]
+	f.list = f.list[:last]
+	f.unused = min(f.unused, last)
 	m.idle -= size
 	return b
 }
@@ -57,25 +70,28 @@ func (m *Memory) Give(b []byte) {
 		return
 	}
 	m.Discharge(len(b))
-	m.lent -= len(b)
-	class := sizeClass(len(b))
-	m.free[class] = append(m.free[class], b)
+	f := &m.free[sizeClass(len(b))]
+	f.list = append(f.list, b)
 	m.idle += len(b)
-	m.trim()
 }
 
-// trim leaves buffers to the garbage collector, the largest first, until no
-// more are kept than are worth it: after a peak the memory goes back.
-func (m *Memory) trim() {
-	for class := sizes - 1; m.idle > minIdle+m.lent; {
-		last := len(m.free[class]) - 1
-		if last < 0 {
-			class--
-			continue
+// Surplus reports whether more is kept for reuse than should be for long:
+// whoever owns m should call Trim in TrimAfter.
+func (m *Memory) Surplus() bool { return m.idle > minIdle }
+
+// Trim leaves those buffers to the garbage collector that nobody has needed
+// since it was called last. What is in use again and again stays; after a
+// peak the memory goes back.
+func (m *Memory) Trim() {
+	for class := range m.free {
+		f := &m.free[class]
+		for ; f.unused > 0 && m.Surplus(); f.unused-- {
+			last := len(f.list) - 1
+			f.list[last] = nil
+			f.list = f.list[:last]
+			m.idle -= minBuffer << class
 		}
-		m.idle -= minBuffer << class
-		m.free[class][last] = nil
-		m.free[class] = m.free[class][:last]
+		f.unused = len(f.list)
 	}
 }
 

@@ -9,7 +9,7 @@ import "github.com/tcpglass/tcpglass/seq"
 // algorithm, SHLD-7, as one of its terms. RFC 9293 §3.8.6.2.1; D, U, Fs and
 // the numbers of the cases are the RFC's.
 func (c *TCB) allowance(room int) int {
-	if c.snd.nxt == c.snd.iss {
+	if c.isSyn(c.snd.nxt) {
 		return 1 // the SYN asks nobody
 	}
 	d, sent := c.out.end().Sub(c.snd.nxt), c.flight()
@@ -24,7 +24,7 @@ func (c *TCB) allowance(room int) int {
 		return n
 	case n == d && (c.flight() == 0 || c.nodelay || c.out.closed): // (2) all there is, and nothing to wait for
 		return n
-	case n >= c.snd.maxWnd/2: // (3) half of the largest window, Fs
+	case n < d && n >= c.snd.maxWnd/2: // (3) half of the largest window, Fs, and more behind it; the RFC would let it wait for what is in flight
 		return n
 	}
 	return 0 // (4) is the probe timer's

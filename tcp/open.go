@@ -23,6 +23,7 @@ type Identity struct {
 func (c *TCB) Open(now clock.Instant, cfg *Config, id Identity, passive bool) error {
 	switch {
 	case c.state == Listen && !passive:
+		c.cfg, c.id = cfg, id
 	case c.state == Closed:
 		c.reset(cfg, id)
 	default:
@@ -49,12 +50,11 @@ func (c *TCB) Resume(now clock.Instant, cfg *Config, id Identity, h HalfOpen) {
 	c.startReceiving(h.IRS)
 	c.rcv.most = int(initialWindow(cfg))
 	c.rcv.edge = c.rcv.nxt.Add(c.rcv.most)
-	c.agree(h)
+	c.agree(now, h)
 	c.become(SynReceived, WhySynArrived)
+	c.counts.timeouts = uint32(h.Retries)
 	if h.Retries == 0 {
 		c.timing.start(h.Born, c.snd.nxt)
-	} else {
-		c.cc.SynLost()
 	}
 }
 
@@ -77,3 +77,7 @@ func (c *TCB) startReceiving(irs seq.Num) {
 	c.rcv.irs, c.rcv.nxt, c.rcv.edge, c.rcv.up = irs, nxt, nxt, nxt
 	c.in.base = nxt
 }
+
+// isSyn reports whether at is the number of our SYN, which comes before all
+// text. SND.NXT is ISS again after 4 GiB, and means another octet then.
+func (c *TCB) isSyn(at seq.Num) bool { return at.Less(c.out.base) }

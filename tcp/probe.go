@@ -41,7 +41,7 @@ func (c *TCB) sendProbe(now clock.Instant, buf []byte) Segment {
 	seg := c.build(now, c.snd.nxt, max(n, 1), buf)
 	seg.Why = WhyProbe
 	if n > 0 {
-		c.snd.nxt = beyond(&seg)
+		c.snd.nxt, c.probe.out = beyond(&seg), false
 		c.armRetransmit(now)
 		return seg
 	}

@@ -16,6 +16,8 @@ import (
 func (c *TCB) Read(now clock.Instant, p []byte) (int, error) {
 	c.fire(now)
 	switch {
+	case c.state == SynReceived && !c.orphan:
+		return 0, nil // what came with the SYN waits for the handshake: §3.4
 	case c.in.n > 0:
 		n := c.in.read(c.cfg.Memory, p)
 		c.afterRead(now)

@@ -32,6 +32,9 @@ func (c *TCB) Receive(now clock.Instant, seg *Segment) Verdict {
 // their SYN: RFC 9293 §3.10.7.4. Each step says Accept for "go on". Step 3,
 // security and compartment, is for those who have them.
 func (c *TCB) arrive(now clock.Instant, seg *Segment) Verdict {
+	if c.crossed(seg) {
+		return c.arriveCrossed(now, seg)
+	}
 	if v := c.step1Sequence(now, seg); v != Accept {
 		return v
 	}

@@ -64,7 +64,7 @@ func (c *TCB) armUser(now clock.Instant) {
 	patience := c.cfg.UserTimeout
 	if c.snd.user != 0 {
 		patience = c.snd.user
-	} else if c.snd.una == c.snd.iss {
+	} else if c.isSyn(c.snd.una) {
 		patience = c.cfg.SynTimeout
 	}
 	c.timers.clear(TimerUser)
@@ -83,7 +83,9 @@ func (c *TCB) retransmitTimeout(now clock.Instant) {
 	if l.expired == troubleAt {
 		c.news.tell(Trouble)
 	}
-	c.cc.TimedOut(c.flight(), again)
+	if !c.isSyn(c.snd.una) {
+		c.cc.TimedOut(c.flight(), again)
+	}
 	c.rto.expired()
 	l.fast, l.dups = false, 0
 	l.point, l.marked = c.snd.nxt, true
@@ -107,7 +109,7 @@ func (c *TCB) dupAck(now clock.Instant) {
 // the timer. RFC 6582 §3.2 step 2.
 func (c *TCB) enterRecovery(clock.Instant) {
 	l := &c.loss
-	c.cc.Lost(c.flight())
+	c.cc.Lost(min(c.flight(), c.cc.Window())) // without what limited transmit has added: RFC 5681 §3.2
 	l.fast, l.marked = true, true
 	l.point = c.snd.nxt
 	l.resendFrom(c.snd.una, c.firstSegment(), WhyRetransmitFast)

@@ -7,22 +7,28 @@ type ring struct {
 	buf  []byte // a power of two long, or nil
 	head int    // index of the first octet
 	n    int    // octets held, from the head without a gap
-	hint int    // half of what buf was when last given back: what is likely needed, and forgotten where it was not
+	peak int    // the most octets ever needed since buf was last given back: as many are likely needed again
 }
 
 // room makes buf at least size octets large. It reports false where the
 // budget does not allow that.
 func (r *ring) room(m *Memory, size int) bool {
 	if size <= len(r.buf) {
+		r.peak = max(r.peak, size)
 		return true
 	}
-	if r.buf == nil && r.hint > size {
-		size = r.hint
+	want := max(size, 2*len(r.buf))
+	if r.buf == nil {
+		want, r.peak = max(size, r.peak), 0
 	}
-	buf := m.Take(max(size, 2*len(r.buf)))
+	buf := m.Take(want)
+	if buf == nil {
+		buf = m.Take(size) // the budget allows what is needed, not what is handy
+	}
 	if buf == nil {
 		return false
 	}
+	r.peak = max(r.peak, size)
 	r.copyTo(buf, 0, len(r.buf)) // all of it: beyond n lie octets that came too early
 	m.Give(r.buf)
 	r.buf, r.head = buf, 0
@@ -58,5 +64,5 @@ func (r *ring) release(m *Memory) {
 		return
 	}
 	m.Give(r.buf)
-	*r = ring{hint: len(r.buf) / 2}
+	*r = ring{peak: r.peak}
 }

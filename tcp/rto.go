@@ -14,10 +14,15 @@ import (
 type rto struct {
 	srtt, rttvar time.Duration // zero until the first sample
 	backoff      uint8         // doublings since the last sample
+	slow         bool          // our SYN was lost: begin with afterLostSyn
 }
 
 // granularity is the G of RFC 6298 §2.3: the least that the variance adds.
 const granularity = time.Millisecond
+
+// afterLostSyn is where the timeout of text begins without a sample where
+// the SYN timed out: RFC 6298 §5.7.
+const afterLostSyn = 3 * time.Second
 
 // maxBackoff keeps the shift of current from overflowing; MaxRTO is reached
 // long before.
@@ -41,13 +46,17 @@ func (r *rto) sample(rtt time.Duration) {
 // expired doubles the timeout. RFC 6298 §5.5.
 func (r *rto) expired() { r.backoff = min(r.backoff+1, maxBackoff) }
 
-// progress ends back-off without a sample: new octets were acknowledged.
-func (r *rto) progress() { r.backoff = 0 }
+// synLost starts over for the text, after a handshake that needed more than
+// one try. RFC 6298 §5.7.
+func (r *rto) synLost() { *r = rto{slow: true} }
 
 // current is the timeout now.
 func (r *rto) current(cfg *Config) time.Duration {
 	base := cfg.InitialRTO
-	if r.srtt != 0 {
+	switch {
+	case r.srtt == 0 && r.slow:
+		base = max(base, afterLostSyn)
+	case r.srtt != 0:
 		base = max(r.srtt+max(granularity, 4*r.rttvar), cfg.MinRTO)
 	}
 	return min(base<<r.backoff, cfg.MaxRTO)

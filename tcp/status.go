@@ -65,7 +65,7 @@ func (c *TCB) SetNoDelay(on bool) { c.nodelay = on }
 func (c *TCB) SetUserTimeout(now clock.Instant, d time.Duration) {
 	c.fire(now)
 	c.snd.user = d
-	if c.timers[TimerUser].Set() || c.flight() > 0 {
+	if c.state != Closed && (c.timers[TimerUser].Set() || c.flight() > 0) {
 		c.armUser(now)
 	}
 }

@@ -12,8 +12,9 @@ import (
 //
 // RFC 9293 §3.10.7.4, first check; PAWS before it: RFC 7323 §5.3.
 func (c *TCB) step1Sequence(now clock.Instant, seg *Segment) Verdict {
-	if c.crossedSynAck(seg) {
-		return Accept
+	if c.synAgain(seg) {
+		c.loss.resendFrom(c.snd.iss, c.snd.iss.Add(1), WhyRetransmitTime)
+		return AcceptDuplicate
 	}
 	if c.stamps.old(now, seg) {
 		c.oweDuplicate(now, seg)
@@ -50,20 +51,19 @@ func (c *TCB) place(seg *Segment) Verdict {
 }
 
 // trim cuts seg down to what lies in the window. What is cut off the end,
-// the FIN too, the peer will send again.
+// the FIN too, the peer will send again. A reset and a SYN are judged by the
+// number they came with: RFC 5961 §3.2, §4.2.
 func (c *TCB) trim(seg *Segment) {
-	if old := c.rcv.nxt.Sub(seg.Seq); old > 0 {
-		if seg.Flags.Has(wire.SYN) {
-			seg.Flags &^= wire.SYN
-			seg.Seq = seg.Seq.Add(1)
-			old--
-		}
-		old = min(old, len(seg.Payload))
+	if seg.Flags.Any(wire.RST | wire.SYN) {
+		return
+	}
+	if old := min(c.rcv.nxt.Sub(seg.Seq), len(seg.Payload)); old > 0 {
 		seg.Payload = seg.Payload[old:]
 		seg.Seq = seg.Seq.Add(old)
+		seg.Urgent -= uint16(min(old, int(seg.Urgent))) // it counts from Seq
 	}
 	over := seg.Seq.Add(seg.Len()).Sub(c.rcv.edge)
-	if over <= 0 || seg.Flags.Has(wire.SYN) {
+	if over <= 0 {
 		return
 	}
 	if seg.Flags.Has(wire.FIN) {
@@ -74,29 +74,8 @@ func (c *TCB) trim(seg *Segment) {
 	c.acks.now = true // a probe of a closed window: tell it again
 }
 
-// crossedSynAck recognizes the SYN-ACK that answers our SYN of a
-// simultaneous open, and the SYN that we have answered before. By the letter
-// of the first check both lie one number below the window; figure 8 shows
-// the first completing the handshake, and the second means that our answer
-// was lost.
-func (c *TCB) crossedSynAck(seg *Segment) bool {
-	if c.state != SynReceived || !seg.Flags.Has(wire.SYN) || seg.Seq != c.rcv.irs || seg.Flags.Has(wire.RST) {
-		return false
-	}
-	if !seg.Flags.Has(wire.ACK) {
-		c.loss.resendFrom(c.snd.iss, c.snd.iss.Add(1), WhyRetransmitTime)
-		return false
-	}
-	c.trim(seg)
-	c.acks.now = true // its SYN occupies a number
-	return true
-}
-
 // answerMisplaced owes the ACK that answers an unacceptable segment.
 func (c *TCB) answerMisplaced(now clock.Instant, seg *Segment) {
-	if c.state == SynReceived && seg.Flags.Has(wire.SYN) {
-		return // answered with our SYN already
-	}
 	if !seg.Flags.Has(wire.RST) {
 		c.oweDuplicate(now, seg)
 	}

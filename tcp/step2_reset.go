@@ -14,10 +14,10 @@ func (c *TCB) step2Reset(now clock.Instant, seg *Segment) Verdict {
 		c.challenge(now)
 		return ChallengeReset
 	}
-	switch c.state {
-	case SynReceived:
+	switch {
+	case c.state == SynReceived:
 		c.resetSynReceived()
-	case Closing, LastAck:
+	case c.state.in(of(Closing, LastAck)) && c.out.n == 0:
 		c.end(WhyResetArrived, 0) // both have said all they had to say
 	default:
 		c.end(WhyResetArrived, ErrReset)
@@ -26,17 +26,28 @@ func (c *TCB) step2Reset(now clock.Instant, seg *Segment) Verdict {
 }
 
 // resetSynReceived goes back to where the connection came from: LISTEN, or
-// for an active opener, a refusal. MUST-11.
+// for an active opener, a refusal. MUST-11. A user who has closed meanwhile
+// does not listen any more.
 func (c *TCB) resetSynReceived() {
-	if !c.passive {
+	switch {
+	case !c.passive:
 		c.end(WhyRefused, ErrRefused)
-		return
+	case c.out.closed:
+		c.end(WhyResetArrived, ErrReset)
+	default:
+		c.listenAgain()
 	}
-	c.timers = timers{}
-	c.loss = recovery{}
-	c.acks = acks{}
-	c.owes = 0
+}
+
+// listenAgain forgets a peer of which nothing may show in the next
+// connection, and keeps what the user has set.
+func (c *TCB) listenAgain() {
 	c.discardText()
 	c.out.release(c.cfg.Memory)
 	c.become(Listen, WhyReturnToListen)
+	old := *c
+	c.reset(old.cfg, old.id)
+	c.state, c.passive, c.news = old.state, old.passive, old.news
+	c.nodelay, c.snd.user, c.keep = old.nodelay, old.snd.user, old.keep
+	c.timers[TimerKeepAlive] = old.timers[TimerKeepAlive]
 }

@@ -38,8 +38,7 @@ func (c *TCB) ackOpens(now clock.Instant, seg *Segment) Verdict {
 		c.refuse(seg)
 		return Refuse
 	}
-	c.become(Established, WhyAckOfSyn)
-	c.news.tell(Opened)
+	c.establish(WhyAckOfSyn)
 	if c.in.n > 0 {
 		c.news.tell(Readable) // it came with the SYN
 	}
@@ -94,10 +93,11 @@ func (c *TCB) takeWindow(seg *Segment) bool {
 func (c *TCB) advance(now clock.Instant, seg *Segment) {
 	ack, before := seg.Ack, c.snd.una
 	c.sampleRoundTrip(now, seg)
-	c.rto.progress()
 	c.snd.una = ack
 	c.snd.nxt = seq.Max(c.snd.nxt, ack) // a window probe was taken
 	c.probe = probe{}
+	c.timers.clear(TimerProbe)
+	c.owes &^= owesProbe
 	c.out.acked(c.cfg.Memory, ack)
 	c.recover(ack.Sub(before))
 	c.rearmRetransmit(now)

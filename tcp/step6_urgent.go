@@ -1,7 +1,6 @@
 package tcp
 
 import (
-	"github.com/tcpglass/tcpglass/seq"
 	"github.com/tcpglass/tcpglass/wire"
 )
 
@@ -17,7 +16,7 @@ func (c *TCB) step6Urgent(seg *Segment) {
 	if up.LessEq(c.in.base) || c.rcv.urgent && up.LessEq(c.rcv.up) {
 		return
 	}
-	c.rcv.up, c.rcv.urgent = seq.Max(c.rcv.up, up), true
+	c.rcv.up, c.rcv.urgent = up, true
 	c.news.tell(UrgentNews)
 }
 

@@ -17,7 +17,7 @@ func (c *TCB) step7Text(now clock.Instant, seg *Segment) Verdict {
 		c.abort(WhyUnread) // SHLD-3: nobody will read it
 		return DropAfterClose
 	}
-	early := seg.Seq != c.rcv.nxt
+	early, hole := seg.Seq != c.rcv.nxt, len(c.in.early) > 0
 	if v := c.in.insert(c.cfg.Memory, seg.Seq, seg.Payload); v != Accept {
 		c.acks.duplicate()
 		return v
@@ -26,12 +26,11 @@ func (c *TCB) step7Text(now clock.Instant, seg *Segment) Verdict {
 		c.acks.duplicate() // an early segment is acknowledged at once: RFC 5681 §4.2
 		return Accept
 	}
-	filled := c.in.next().Sub(c.rcv.nxt) > len(seg.Payload) || len(c.in.early) > 0
 	c.rcv.nxt = c.in.next()
 	if rtt, ok := c.stamps.echoed(now, c.id.TSOffset, seg); ok {
 		c.tune.sample(rtt)
 	}
-	c.oweText(now, len(seg.Payload), filled)
+	c.oweText(now, len(seg.Payload), hole)
 	if c.state != SynReceived {
 		c.news.tell(Readable)
 	}

@@ -12,7 +12,7 @@ import (
 func (c *TCB) step8Fin(now clock.Instant, seg *Segment) {
 	if seg.Flags.Has(wire.FIN) && !c.rcv.done && c.state != Closed {
 		c.rcv.fin, c.rcv.seen = seg.Seq.Add(len(seg.Payload)), true
-		c.acks.now = true // taken, or too early: the peer should know at once
+		c.acks.now = true // even where it is too early: the peer should know
 	}
 	if c.rcv.seen && !c.rcv.done && c.rcv.nxt == c.rcv.fin && c.state.in(canReceive|of(SynReceived)) {
 		c.takeFin(now)
@@ -23,6 +23,7 @@ func (c *TCB) step8Fin(now clock.Instant, seg *Segment) {
 func (c *TCB) takeFin(now clock.Instant) {
 	c.rcv.nxt = c.rcv.nxt.Add(1) // a FIN occupies one number
 	c.rcv.done = true
+	c.acks.now = true
 	if c.state == SynReceived {
 		return // takeSynFin follows when the handshake is complete
 	}

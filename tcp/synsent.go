@@ -11,35 +11,43 @@ import (
 func (c *TCB) arriveSynSent(now clock.Instant, seg *Segment) Verdict {
 	acks := seg.Flags.Has(wire.ACK)
 	switch {
-	case acks && (seg.Ack.LessEq(c.snd.iss) || c.snd.nxt.Less(seg.Ack)):
-		c.refuse(seg) // not our SYN: an old duplicate (unless it is a reset)
+	case seg.Flags.Has(wire.RST) && !(acks && c.acksSyn(seg)):
+		return DropReset
+	case acks && !c.acksSyn(seg):
+		c.refuse(seg)
 		return Refuse
-	case seg.Flags.Has(wire.RST) && acks:
+	case seg.Flags.Has(wire.RST):
 		c.end(WhyRefused, ErrRefused)
 		return ResetByPeer
-	case seg.Flags.Has(wire.RST):
-		return DropReset
 	case !seg.Flags.Has(wire.SYN):
 		return DropNoSyn
 	}
 	c.heard(now)
 	c.startReceiving(seg.Seq)
-	c.agree(negotiate(c.cfg, seg))
+	c.agree(now, negotiate(c.cfg, seg))
 	if !acks {
 		return c.openSimultaneously(now, seg)
 	}
-	c.become(Established, WhySynAckArrived)
-	c.news.tell(Opened)
+	c.establish(WhySynAckArrived)
 	c.advance(now, seg)
 	c.snd.wl2 = seg.Ack
 	c.acks.now = true
 	return c.takeSynText(now, seg)
 }
 
-// openSimultaneously answers a SYN that crossed ours: our SYN goes again,
-// now with an ACK. RFC 9293 §3.5, figure 8 (MUST-10).
-func (c *TCB) openSimultaneously(now clock.Instant, seg *Segment) Verdict {
-	c.become(SynReceived, WhySynArrived)
-	c.loss.resendFrom(c.snd.iss, c.snd.nxt, WhyOpen)
-	return c.takeSynText(now, seg)
+// acksSyn reports whether seg acknowledges our SYN, and not something else:
+// an old duplicate does.
+func (c *TCB) acksSyn(seg *Segment) bool {
+	return c.snd.iss.Less(seg.Ack) && seg.Ack.LessEq(c.snd.nxt)
+}
+
+// establish enters ESTABLISHED. Where our SYN was lost, text begins with
+// caution: RFC 5681 §3.1, RFC 6298 §5.7.
+func (c *TCB) establish(why Why) {
+	c.become(Established, why)
+	c.news.tell(Opened)
+	if c.counts.timeouts > 0 {
+		c.cc.SynLost()
+		c.rto.synLost()
+	}
 }

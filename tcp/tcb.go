@@ -140,5 +140,7 @@ func (c *TCB) end(why Why, err Error) {
 // discardText drops what the user will not read.
 func (c *TCB) discardText() {
 	c.in.early = nil
-	c.in.release(c.cfg.Memory)
+	if c.in.buf != nil {
+		c.in.release(c.cfg.Memory)
+	}
 }

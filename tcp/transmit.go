@@ -64,8 +64,8 @@ func (c *TCB) sendAgain(now clock.Instant, buf []byte) (Segment, bool) {
 // sendNew sends what was never sent: the SYN, text, the FIN.
 func (c *TCB) sendNew(now clock.Instant, buf []byte) (Segment, bool) {
 	at := c.snd.nxt
-	if at == c.out.end() || at != c.snd.iss && c.state.in(of(SynSent, SynReceived)) {
-		c.snd.held = false
+	if at == c.out.end() || !c.isSyn(at) && c.state.in(of(SynSent, SynReceived)) {
+		c.snd.held = !c.loss.resend.Empty() // what goes again waits for the window, too
 		return Segment{}, false
 	}
 	n := c.allowance(c.segmentRoom(buf, at))
@@ -76,6 +76,7 @@ func (c *TCB) sendNew(now clock.Instant, buf []byte) (Segment, bool) {
 	seg := c.build(now, at, n, buf)
 	c.snd.nxt = at.Add(seg.Len())
 	c.timing.start(now, c.snd.nxt)
+	c.probe.out = false // what was beyond SND.NXT no longer is
 	c.owes &^= owesProbe
 	c.timers.clear(TimerProbe)
 	if !c.timers[TimerRetransmit].Set() {
@@ -135,7 +136,7 @@ func (c *TCB) optionLen() int {
 // build makes the segment that occupies n numbers from at on.
 func (c *TCB) build(now clock.Instant, at seq.Num, n int, buf []byte) Segment {
 	seg := Segment{Seq: at, Flags: wire.ACK, Why: WhyData}
-	if at == c.snd.iss {
+	if c.isSyn(at) {
 		c.buildSyn(&seg)
 	} else {
 		c.buildText(&seg, n, buf)
@@ -196,7 +197,7 @@ func (c *TCB) markUrgent(seg *Segment) {
 func (c *TCB) complete(now clock.Instant, seg *Segment) {
 	c.counts.segmentsOut++
 	if seg.Flags.Has(wire.SYN) {
-		seg.Window = initialWindow(c.cfg)
+		seg.Window = uint16(min(c.cfg.ReceiveBuffer-c.in.n, 0xffff)) // never scaled: RFC 7323 §2.2
 		c.rcv.edge = c.rcv.nxt.Add(int(seg.Window))
 		c.rcv.most = int(seg.Window)
 	} else {

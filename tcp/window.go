@@ -19,11 +19,17 @@ func (c *TCB) moveEdge() uint16 {
 }
 
 // windowField is RCV.WND as it stands in a segment. Where scaling would
-// round it below what was promised it is rounded up: RFC 7323 §2.4.
+// round it below what was promised it is rounded up, as long as the buffer
+// has the room: else the edge would creep on with every odd segment, and the
+// buffer after it. Beyond that it is rounded down, and what was promised is
+// taken nevertheless: RFC 7323 §2.4.
 func (c *TCB) windowField() uint16 {
 	wnd := max(c.rcv.wnd(), 0)
-	unit := 1 << c.rcv.scale
-	return uint16(min((wnd+unit-1)>>c.rcv.scale, 0xffff))
+	up := (wnd + 1<<c.rcv.scale - 1) >> c.rcv.scale
+	if c.in.base.Add(c.tune.limit).Less(c.rcv.nxt.Add(up << c.rcv.scale)) {
+		up = wnd >> c.rcv.scale
+	}
+	return uint16(min(up, 0xffff))
 }
 
 // worthwhile is the least growth of the window that is told, in octets.

@@ -21,7 +21,7 @@ func Sum(b []byte, acc uint32) uint32 { return join(acc, sum(b)) }
 // does, in one pass. It panics where dst is shorter than src. They must not
 // overlap, unless they start at the same octet.
 func CopySum(dst, src []byte, acc uint32) uint32 {
-	return join(acc, copySum(dst[:len(src)], src))
+	return join(acc, copySum(dst[:len(src):len(dst)], src))
 }
 
 // Fold brings a running sum down to 16 bits. It is not complemented: what

@@ -1,0 +1,53 @@
+package tcpglass
+
+import (
+	"net"
+	"net/netip"
+)
+
+// parseAddr reads "host:port" for a network. The host is an IP address, or
+// empty for any of the stack's; the port a number or a service's name.
+//
+// Names of hosts are not looked up: a stack knows no name server, and the
+// machine's may not know the stack's network.
+func parseAddr(network, address string) (netip.AddrPort, error) {
+	if network != "tcp" && network != "tcp4" && network != "tcp6" {
+		return netip.AddrPort{}, net.UnknownNetworkError(network)
+	}
+	name, service, err := net.SplitHostPort(address)
+	if err != nil {
+		return netip.AddrPort{}, err
+	}
+	port, err := net.LookupPort(network, service)
+	if err != nil {
+		return netip.AddrPort{}, err
+	}
+	addr, err := parseHost(network, name)
+	return netip.AddrPortFrom(addr, uint16(port)), err
+}
+
+func parseHost(network, name string) (netip.Addr, error) {
+	if name == "" {
+		return unspecified(network), nil
+	}
+	addr, err := netip.ParseAddr(name)
+	if err != nil {
+		return addr, &net.DNSError{
+			Err:        "names are not looked up, an IP address is needed",
+			Name:       name,
+			IsNotFound: true,
+		}
+	}
+	addr = addr.Unmap()
+	if network == "tcp4" && !addr.Is4() || network == "tcp6" && addr.Is4() {
+		return addr, &net.AddrError{Err: "no suitable address found", Addr: name}
+	}
+	return addr, nil
+}
+
+func unspecified(network string) netip.Addr {
+	if network == "tcp6" {
+		return netip.IPv6Unspecified()
+	}
+	return netip.IPv4Unspecified()
+}

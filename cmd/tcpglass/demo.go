@@ -1,0 +1,243 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/tcpglass/tcpglass/capture"
+	"github.com/tcpglass/tcpglass/internal/i18n"
+	"github.com/tcpglass/tcpglass/ladder"
+	"github.com/tcpglass/tcpglass/lessons"
+	"github.com/tcpglass/tcpglass/sim"
+	"github.com/tcpglass/tcpglass/trace"
+)
+
+var demoCommand = command{"demo", runDemo}
+
+// demo is one run of the subcommand: its options, then what was played.
+type demo struct {
+	*cli
+	list, absolute bool
+	format, pcap   string
+	width          int // columns; 0: the terminal's
+
+	lesson lessons.Lesson
+	texts  lessons.Texts
+	play   *lessons.Play
+	ladder *ladder.Diagram
+}
+
+func runDemo(ctx context.Context, args []string, out, errs io.Writer) int {
+	d := demo{cli: newCLI("demo", args, out, errs)}
+	d.flags.BoolVar(&d.list, "list", false, "demo.option.list")
+	d.flags.BoolVar(&d.absolute, "absolute", false, "demo.option.absolute")
+	d.flags.StringVar(&d.format, "format", "text", "demo.option.format")
+	d.flags.StringVar(&d.pcap, "pcap", "", "demo.option.pcap")
+	d.flags.IntVar(&d.width, "width", 0, "demo.option.width")
+	if code, done := d.parse(); done {
+		return code
+	}
+	return d.end(d.run(ctx))
+}
+
+// run does what the options ask for. Whatever can be wrong with them is
+// found before anything is played or written.
+func (d *demo) run(ctx context.Context) error {
+	if err := d.check(); err != nil {
+		return err
+	}
+	if d.list {
+		return d.print(d.lessons())
+	}
+	d.play = d.lesson.Play()
+	d.texts = d.lesson.Texts(d.lang)
+	d.ladder = ladder.New(d.play.Trace)
+	if ctx.Err() != nil {
+		return failure("demo.stopped")
+	}
+	if err := d.capture(); err != nil || d.pcap == "-" {
+		return err
+	}
+	if d.format == "json" {
+		return d.print(d.json())
+	}
+	return d.print(d.page())
+}
+
+// check looks for what is wrong with the options, and finds the lesson.
+func (d *demo) check() error {
+	name := lessons.Default
+	if len(d.args) > 0 {
+		name = d.args[0]
+	}
+	var known bool
+	d.lesson, known = lessons.Find(name)
+	switch {
+	case len(d.args) > 1:
+		return misuse("cli.too-many", d.args[1], d.name)
+	case !known:
+		return misuse("demo.unknown-lesson", name)
+	case d.format == "svg" || d.format == "mermaid":
+		return misuse("demo.later-format", d.format)
+	case d.format != "text" && d.format != "json":
+		return misuse("demo.unknown-format", d.format)
+	case d.width != 0 && (d.width < ladder.MinWidth || d.width > ladder.MaxWidth):
+		return misuse("demo.bad-width", d.width, ladder.MinWidth, ladder.MaxWidth)
+	}
+	if fi, err := os.Stat(d.pcap); err == nil && fi.IsDir() {
+		return misuse("demo.is-folder", strings.TrimRight(d.pcap, "/"))
+	}
+	return nil
+}
+
+// print writes everything at once.
+func (d *demo) print(b []byte) error {
+	if _, err := d.out.Write(b); err != nil {
+		return failure("cli.cannot-write", "stdout", cause(err))
+	}
+	return nil
+}
+
+// lessons is the list of the lessons.
+func (d *demo) lessons() []byte {
+	var b bytes.Buffer
+	for _, l := range lessons.All() {
+		fmt.Fprintf(&b, "%-24s %s\n", l.Name, l.Texts(d.lang).Title)
+	}
+	return b.Bytes()
+}
+
+// json is the trace.
+func (d *demo) json() []byte {
+	var b bytes.Buffer
+	w, _ := trace.NewWriter(&b, trace.Header{Title: d.texts.Title}) // a buffer never fails
+	for i := range d.play.Trace {
+		w.Trace(&d.play.Trace[i])
+	}
+	return b.Bytes()
+}
+
+// page is the lesson for people: what it is about, what to watch, the
+// ladder.
+func (d *demo) page() []byte {
+	o := ladder.TextOptions{
+		Lang:     d.lang,
+		Width:    d.columns(),
+		Colour:   d.colour(),
+		Absolute: d.absolute,
+		Captions: d.texts.Captions,
+	}
+	var b bytes.Buffer
+	d.preface(&b, o)
+	b.WriteString(d.ladder.Text(o))
+	return b.Bytes()
+}
+
+// longLine is where lines of text end at the latest: the eye loses its way
+// back on longer ones.
+const longLine = 100 // columns
+
+// preface writes the texts in front of the ladder.
+func (d *demo) preface(b *bytes.Buffer, o ladder.TextOptions) {
+	width := min(o.Width, longLine)
+	fmt.Fprintf(b, "%s\n\n", heading(d.texts.Title, o.Colour))
+	paragraph(b, "", d.texts.Intro, width)
+	fmt.Fprintf(b, "\n%s\n", heading(d.text("demo.watch"), o.Colour))
+	for _, w := range d.texts.Watch {
+		paragraph(b, "· ", w, width)
+	}
+	b.WriteByte('\n')
+}
+
+// paragraph writes text in lines of at most width columns behind a bullet.
+func paragraph(b *bytes.Buffer, bullet, text string, width int) {
+	indent := i18n.Width(bullet)
+	for _, l := range i18n.Wrap(text, width-indent) {
+		fmt.Fprintf(b, "%s%s\n", bullet, l)
+		bullet = strings.Repeat(" ", indent)
+	}
+}
+
+func heading(s string, colour bool) string {
+	if !colour {
+		return s
+	}
+	return "\x1b[1m" + s + "\x1b[0m"
+}
+
+// columns is how wide to draw: as asked, or as the terminal is.
+func (d *demo) columns() int {
+	if d.width != 0 {
+		return d.width
+	}
+	if f, ok := d.out.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
+			return w
+		}
+	}
+	return 80
+}
+
+// colour is whether to draw in colour: on a terminal that can, for users who
+// did not say no (no-color.org).
+func (d *demo) colour() bool {
+	return terminal(d.out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// labEpoch is the calendar time at which every lab begins: captures want
+// one, and the same run shall give the same file.
+var labEpoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// capture writes the packets to a file, if that is wanted.
+func (d *demo) capture() error {
+	if d.pcap == "" {
+		return nil
+	}
+	t, err := newTarget(d.pcap, d.out)
+	if err != nil {
+		return err
+	}
+	defer t.discard()
+	buffered := bufio.NewWriter(t)
+	if err := d.packets(buffered); err != nil {
+		return misuse("cli.cannot-write", d.pcap, cause(err))
+	}
+	if err := buffered.Flush(); err != nil {
+		return misuse("cli.cannot-write", d.pcap, cause(err))
+	}
+	return t.commit()
+}
+
+// packets writes the packets in the order they were sent, each with what the
+// ladder says of it.
+func (d *demo) packets(w io.Writer) error {
+	cw, err := capture.NewWriter(w, d.texts.Title)
+	if err != nil {
+		return err
+	}
+	lab, err := cw.AddInterface("lab", capture.Raw, 0)
+	if err != nil {
+		return err
+	}
+	comments := d.ladder.Comments(d.texts.Captions)
+	for _, p := range d.play.Packets {
+		err := cw.WritePacket(&capture.Packet{
+			Interface: lab,
+			Time:      labEpoch.Add(p.At.Sub(sim.Begin)),
+			Bytes:     p.Bytes,
+			Comment:   comments[p.Number],
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"github.com/tcpglass/tcpglass/host"
+	"github.com/tcpglass/tcpglass/internal/service"
+)
+
+var hostCommand = command{"host", runHost}
+
+// headerPatience is how long a client of --http may take over its headers.
+const headerPatience = time.Minute
+
+// served is one service of a host: the option that asks for it, and what
+// runs it on a listener until that is closed.
+type served struct {
+	option string // and its text: host.option.OPTION
+	addr   string // where it listens; empty: nobody asked
+	ln     net.Listener
+	run    func(*station, net.Listener) error
+}
+
+func allServices(c *cli) []*served {
+	plain := func(handle func(net.Conn)) func(*station, net.Listener) error {
+		return func(_ *station, ln net.Listener) error { return service.Serve(ln, handle) }
+	}
+	return []*served{
+		{option: "http", run: c.serveHTTP},
+		{option: "echo", run: plain(service.Echo)},
+		{option: "discard", run: plain(service.Discard)},
+		{option: "chargen", run: plain(service.Chargen)},
+	}
+}
+
+// runHost is a user-space host until ctx ends.
+func runHost(ctx context.Context, args []string, out, errs io.Writer) int {
+	c := newCLI("host", args, out, errs)
+	var at stationOptions
+	at.define(c)
+	services := allServices(c)
+	for _, s := range services {
+		c.flags.StringVar(&s.addr, s.option, "", "host.option."+s.option)
+	}
+	backlog := c.flags.Int("backlog", 0, "host.option.backlog")
+	if code, done := c.parse(); done {
+		return code
+	}
+	if len(c.args) > 0 {
+		return c.wrong("cli.too-many", c.args[0], "host")
+	}
+	return c.end(c.host(ctx, &at, services, *backlog))
+}
+
+// host puts up the station, and takes it down again.
+func (c *cli) host(ctx context.Context, at *stationOptions, services []*served, backlog int) error {
+	if err := at.check(); err != nil {
+		return err
+	}
+	st, err := at.open()
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	asked, err := listen(st, services, backlog)
+	if err != nil {
+		st.dropRecording()
+		return err
+	}
+	return c.serve(ctx, st, asked, c.text("host.ready", at.addr.Addr(), at.tun, at.peer))
+}
+
+// serve runs services until ctx ends, or one of them does, as they do when
+// the device goes. It says ready when all can be reached.
+func (c *cli) serve(ctx context.Context, st *station, services []*served, ready string) error {
+	ended := make(chan error, len(services))
+	for _, s := range services {
+		go func() { ended <- s.run(st, s.ln) }()
+	}
+	fmt.Fprintln(c.out, ready)
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-ended:
+		if errors.Is(err, syscall.ENETDOWN) {
+			return failure("host.gone")
+		}
+		return failure("host.ended", err)
+	}
+}
+
+// listen opens a listener for each service that was asked for, and returns
+// those.
+func listen(st *station, services []*served, backlog int) (asked []*served, err error) {
+	for _, s := range services {
+		if s.addr == "" {
+			continue
+		}
+		s.ln, err = st.ListenWith(host.ListenConfig{Backlog: backlog}, "tcp", s.addr)
+		if err != nil {
+			return nil, listenTrouble(s, err)
+		}
+		asked = append(asked, s)
+	}
+	return asked, nil
+}
+
+// listenTrouble says why a service cannot listen, and what to do.
+func listenTrouble(s *served, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return misuse("host.port-in-use", s.option, s.addr)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return misuse("host.not-ours", s.option, s.addr)
+	}
+	return misuse("host.bad-listen", s.option, s.addr)
+}
+
+// serveHTTP runs the web site of package service. Its own troubles with
+// clients are nobody's business here.
+func (c *cli) serveHTTP(st *station, ln net.Listener) error {
+	srv := http.Server{
+		Handler:           service.Web(service.Stack{Sockets: st.Sockets, Stats: st.Stats, Lang: c.lang}),
+		ReadHeaderTimeout: headerPatience,
+		ErrorLog:          log.New(io.Discard, "", 0),
+	}
+	return srv.Serve(ln)
+}

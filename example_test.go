@@ -1,0 +1,51 @@
+package tcpglass_test
+
+import (
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/netip"
+
+	"github.com/tcpglass/tcpglass"
+	"github.com/tcpglass/tcpglass/link"
+	"github.com/tcpglass/tcpglass/link/mem"
+)
+
+// Two hosts in one process: a web server, and who asks it.
+func Example() {
+	a, b := mem.Pipe(mem.Config{MTU: 1500})
+	server, client := stack(a, "10.0.0.1/24"), stack(b, "10.0.0.2/24")
+	defer server.Close()
+	defer client.Close()
+
+	ln, err := server.Listen("tcp", ":80")
+	if err != nil {
+		log.Fatal(err)
+	}
+	go http.Serve(ln, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "hello to %s", r.Host)
+	}))
+
+	web := http.Client{Transport: &http.Transport{DialContext: client.DialContext}}
+	defer web.CloseIdleConnections()
+	r, err := web.Get("http://10.0.0.1/")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	fmt.Println(string(body), err)
+	// Output: hello to 10.0.0.1 <nil>
+}
+
+func stack(l link.Link, addr string) *tcpglass.Stack {
+	st, err := tcpglass.New(tcpglass.Config{
+		Link:  l,
+		Addrs: []netip.Prefix{netip.MustParsePrefix(addr)},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return st
+}

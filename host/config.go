@@ -1,0 +1,110 @@
+package host
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/tcpglass/tcpglass/tcp"
+	"github.com/tcpglass/tcpglass/trace"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+// Config is what a host is made of. Only Addrs is required; zero fields mean
+// the default named beside them.
+type Config struct {
+	Name      string         // in traces; the first address
+	Addrs     []netip.Prefix // its addresses, each with its network (IPv4 for now)
+	MTU       int            // octets of the longest packet; DefaultMTU
+	Offload   wire.Offload   // what the link below does
+	Secret    [32]byte       // keys initial numbers, timestamps, ports and tables; all zero is for labs: predictable
+	Memory    int            // octet budget of everything; tcp.DefaultMemory
+	TTL       uint8          // of what it sends; DefaultTTL (MUST-49)
+	FirstPort uint16         // dynamic ports, for Dial and for Listen without a port; DefaultFirstPort
+	LastPort  uint16         // DefaultLastPort
+	TimeWaits int            // TIME-WAIT records kept; then the oldest goes; DefaultTimeWaits
+	TCP       tcp.Config     // of every connection; its Memory is replaced by the host's
+	Trace     trace.Tracer   // nil: no trace
+}
+
+// Defaults of Config.
+const (
+	DefaultMTU       = 1500    // Ethernet's
+	DefaultTTL       = 64      // RFC 1700
+	DefaultFirstPort = 16000   // well below the 49152 of RFC 6335 §6: RFC 6056 §3.2 wants the range large
+	DefaultLastPort  = 65535   //
+	DefaultTimeWaits = 1 << 17 // 12 MB of records
+)
+
+// Bounds of Config.MTU in octets: RFC 791 §3.2, and the total length field.
+const (
+	minMTU = 68
+	maxMTU = 1<<16 - 1
+)
+
+// fill replaces zero fields by their defaults.
+func (c *Config) fill() {
+	fill(&c.MTU, DefaultMTU)
+	fill(&c.TTL, DefaultTTL)
+	fill(&c.FirstPort, DefaultFirstPort)
+	fill(&c.LastPort, DefaultLastPort)
+	fill(&c.TimeWaits, DefaultTimeWaits)
+	if c.Name == "" {
+		c.Name = c.Addrs[0].Addr().String()
+	}
+}
+
+func fill[T comparable](field *T, def T) {
+	var zero T
+	if *field == zero {
+		*field = def
+	}
+}
+
+// check says what is wrong with a filled Config.
+func (c *Config) check() error {
+	switch {
+	case c.MTU < minMTU || c.MTU > maxMTU:
+		return ErrBadMTU
+	case c.LastPort < c.FirstPort:
+		return ErrBadPorts
+	}
+	return nil
+}
+
+// ListenConfig is how a listener treats those who come. Zero fields mean the
+// default named beside them.
+type ListenConfig struct {
+	Backlog       int           // connections that may wait for Accept; DefaultBacklog
+	HalfOpen      int           // half-open entries; DefaultHalfOpen
+	SynAckRetries int           // how often a SYN-ACK is sent again, at most MaxSynAckRetries; DefaultSynAckRetries; negative: never
+	SynAckWait    time.Duration // before the first retry; each wait is twice the one before; DefaultSynAckWait
+}
+
+// Defaults and bounds of ListenConfig.
+const (
+	DefaultBacklog       = 128
+	DefaultHalfOpen      = 4096
+	DefaultSynAckRetries = 5           // with waits of 1, 2, 4, 8, 16 s, and 32 s before the entry goes
+	DefaultSynAckWait    = time.Second // the initial RTO: RFC 6298 §2.1
+	MaxSynAckRetries     = 12
+)
+
+func (c *ListenConfig) fill() {
+	fill(&c.Backlog, DefaultBacklog)
+	fill(&c.HalfOpen, DefaultHalfOpen)
+	fill(&c.SynAckRetries, DefaultSynAckRetries)
+	fill(&c.SynAckWait, DefaultSynAckWait)
+	c.SynAckRetries = min(max(c.SynAckRetries, 0), MaxSynAckRetries)
+}
+
+// Lifetime is how long a half-open entry lives when nobody answers: the sum
+// of its waits. With the defaults 1+2+4+8+16+32 = 63 s.
+func (c ListenConfig) Lifetime() time.Duration {
+	c.fill()
+	return c.patience(c.SynAckRetries)
+}
+
+// patience is how long after the SYN the wait number k, counted from 0, ends.
+func (c *ListenConfig) patience(k int) time.Duration {
+	return c.SynAckWait * (1<<(k+1) - 1)
+}

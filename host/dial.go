@@ -1,0 +1,63 @@
+package host
+
+import (
+	"net/netip"
+
+	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+// Dial opens a connection. local may be zero, then the host chooses address
+// and port, or have port 0, then it chooses the port: RFC 6056. The
+// connection is open when the event Opened says so, and failed when Ended
+// does.
+//
+// It fails with ErrBadRemote, ErrAddressNotHere, ErrAddressInUse, ErrNoPort
+// or ErrNoMemory. RFC 9293 §3.10.1, an active OPEN.
+func (h *Host) Dial(now clock.Instant, local, remote netip.AddrPort) (*Conn, error) {
+	h.now = now
+	flow, err := h.dialFlow(now, local, remote)
+	if err != nil {
+		return nil, err
+	}
+	c, err := h.newConn(now, flow)
+	if err != nil {
+		return nil, err
+	}
+	iss := h.initialNumber(now, &flow)
+	if r := h.timeWait(&flow); r != 0 { // which dialFlow has found reusable
+		iss = beyond(iss, h.waits.at(r).value.SndNxt)
+		h.traceTimeWaitEnd(now, r, "reused")
+		h.dropTimeWait(r)
+	}
+	h.ports.claim(&flow)
+	c.tcb.Open(now, &h.tcp, h.identity(h.hash(&flow), iss), false) // cannot fail: the TCB is new
+	c.called(now, "open", 0)
+	return c, nil
+}
+
+// dialFlow is the four-tuple of a connection to be: the user's wishes
+// checked (MUST-43, MUST-44, MUST-46), the rest chosen.
+func (h *Host) dialFlow(now clock.Instant, local, remote netip.AddrPort) (wire.Flow, error) {
+	f := wire.Flow{Local: wire.Endpoint{Port: local.Port()}}
+	if !remote.Addr().Unmap().Is4() || remote.Port() == 0 {
+		return f, ErrBadRemote
+	}
+	f.Remote = wire.EndpointFrom(remote)
+	if !h.validRemote(f.Remote.Addr) {
+		return f, ErrBadRemote
+	}
+	if a := local.Addr(); !a.IsValid() || a.IsUnspecified() {
+		f.Local.Addr = h.towards(f.Remote.Addr)
+	} else if f.Local.Addr = wire.AddrFrom(a); !h.mine(&f.Local.Addr) {
+		return f, ErrAddressNotHere
+	}
+	if f.Local.Port == 0 {
+		return h.choosePort(now, f)
+	}
+	r := h.timeWait(&f)
+	if h.conns[f] != nil || r != 0 && !h.reusable(now, r) {
+		return f, ErrAddressInUse
+	}
+	return f, nil
+}

@@ -1,0 +1,39 @@
+// Package host is one IP host: it finds the connection a packet belongs to,
+// keeps listeners and their half-open entries, chooses ports and initial
+// sequence numbers, answers pings, and refuses what nobody waits for. The
+// protocol itself is package tcp's.
+//
+// It is pure: packets and instants go in, packets and events come out.
+// There is no goroutine, lock, clock or I/O in it, and one caller at a time
+// owns it. The same calls with the same instants give the same packets.
+//
+// # The doors
+//
+//	Receive    a packet arrives
+//	Advance    time passes
+//	the user   Listen, Dial, Accept, and the methods of Conn and Listener
+//	Transmit   the next packet that the host wants to send
+//	NextEvent  the next thing that a user may wait for
+//	Deadline   when Advance has something to do
+//
+// After any of the first three: call Transmit until false, then NextEvent
+// until false, then read Deadline, which is never later than the first thing
+// due. Several packets may be received before the first Transmit, and should
+// be: a connection that got ten of them then sends one acknowledgment
+// (RFC 9293 MUST-58, MUST-59).
+//
+// # What a SYN costs
+//
+// A SYN makes an entry of less than 128 octets in its listener's half-open
+// table, and no connection: see halfopen.go. The connection is born with the
+// third segment, and waits for Accept. In TIME-WAIT, once its user has
+// closed it, it becomes a record of the same kind: see timewait.go. All of
+// it, and the buffers, count against one budget of octets.
+//
+// # What it does not do
+//
+// IPv6, UDP sockets, reassembly of fragments, ARP and cookies are still to
+// come; fragments are counted and dropped.
+//
+// Start reading at host.go, then receive.go and transmit.go.
+package host

@@ -1,0 +1,41 @@
+package host
+
+// Error is why the host refused a call. It is one byte wide, like tcp.Error,
+// and returning it does not allocate. The driver translates it into what the
+// kernel would say.
+type Error uint8
+
+// The errors; beside each what a kernel calls it.
+const (
+	ErrAddressInUse   Error = iota + 1 // EADDRINUSE: somebody listens there, or the four-tuple is taken
+	ErrAddressNotHere                  // EADDRNOTAVAIL: not an address of this host
+	ErrNoPort                          // EADDRNOTAVAIL: every port towards that remote is taken
+	ErrBadRemote                       // EINVAL: broadcast, multicast, unspecified, port 0 (MUST-46)
+	ErrNoMemory                        // ENOBUFS: the octet budget is spent
+	ErrListenerClosed                  // the listener is closed
+	ErrNoAddress                       // New: a host needs at least one address
+	ErrBadAddress                      // New: an address that is not IPv4, or that no host can have
+	ErrBadMTU                          // New: below 68 octets or above 65535
+	ErrBadPorts                        // New: the last dynamic port lies before the first
+)
+
+var errorTexts = [...]string{
+	ErrAddressInUse:   "address already in use",
+	ErrAddressNotHere: "not an address of this host",
+	ErrNoPort:         "no free port towards that remote",
+	ErrBadRemote:      "no host can have that remote address",
+	ErrNoMemory:       "the octet budget is spent",
+	ErrListenerClosed: "listener closed",
+	ErrNoAddress:      "a host needs an address",
+	ErrBadAddress:     "not an IPv4 unicast address",
+	ErrBadMTU:         "the MTU must be between 68 and 65535 octets",
+	ErrBadPorts:       "the last dynamic port lies before the first",
+}
+
+// Error is the error in words.
+func (e Error) Error() string {
+	if int(e) < len(errorTexts) && errorTexts[e] != "" {
+		return "host: " + errorTexts[e]
+	}
+	return "host: unknown error"
+}

@@ -1,0 +1,84 @@
+package host
+
+import (
+	"math/bits"
+
+	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/tcp"
+)
+
+// Event is news about one Conn or Listener.
+type Event struct {
+	Kind     EventKind
+	Conn     *Conn     // all kinds but Acceptable
+	Listener *Listener // Acceptable
+}
+
+// EventKind says what an Event tells of.
+type EventKind uint8
+
+// The kinds of events. There are none about a connection that still waits
+// for Accept: who accepts it finds out by using it. Events of one kind about
+// one connection are joined until they are taken.
+const (
+	Opened     EventKind = iota + 1 // a Dial is done
+	Readable                        // there are octets, or the end of the stream, to read
+	Writable                        // there is room again after a Write that took less than all
+	Ended                           // the connection is over; Conn.Err tells why
+	Acceptable                      // Accept will give a connection
+	Urgent                          // urgent octets announced (MUST-32)
+	Trouble                         // retransmissions are for nothing; the peer may be gone (SHLD-9)
+)
+
+// kinds translates a TCB's news. Zero is not for the user.
+var kinds = [...]EventKind{
+	tcp.Opened:     Opened,
+	tcp.Readable:   Readable,
+	tcp.Writable:   Writable,
+	tcp.UrgentNews: Urgent,
+	tcp.Trouble:    Trouble,
+	tcp.Ended:      Ended,
+}
+
+// drain takes the news of c's TCB: changes and timers go to the trace, the
+// rest is noted for the user, if there is one.
+func (h *Host) drain(now clock.Instant, c *Conn) {
+	for ev, ok := c.tcb.NextEvent(); ok; ev, ok = c.tcb.NextEvent() {
+		switch ev.Kind {
+		case tcp.Transition:
+			h.traceTransition(now, c, ev)
+		case tcp.TimerFired:
+			h.traceTimer(now, &c.flow, c, ev.Timer.String(), "RFC 9293 §3.10.8")
+		default:
+			h.tell(c, kinds[ev.Kind])
+		}
+	}
+}
+
+// tell notes an event for c's user.
+func (h *Host) tell(c *Conn, kind EventKind) {
+	if c.orphan || c.listener != nil {
+		return
+	}
+	c.news |= 1 << kind
+	h.news.push(c)
+}
+
+// NextEvent takes the next event; false where there is none.
+func (h *Host) NextEvent() (Event, bool) {
+	for l, ok := h.callers.pop(); ok; l, ok = h.callers.pop() {
+		if l.told = false; !l.closed {
+			return Event{Kind: Acceptable, Listener: l}, true
+		}
+	}
+	for c := h.news.head; c != nil; c = h.news.head {
+		if c.news == 0 {
+			h.news.pop()
+			continue
+		}
+		kind := EventKind(bits.TrailingZeros16(c.news))
+		c.news &^= 1 << kind
+		return Event{Kind: kind, Conn: c}, true
+	}
+	return Event{}, false
+}

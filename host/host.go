@@ -1,0 +1,199 @@
+package host
+
+import (
+	"math"
+	"net/netip"
+
+	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/host/internal/siphash"
+	"github.com/tcpglass/tcpglass/tcp"
+	"github.com/tcpglass/tcpglass/trace"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+// Host is one IP host. Make it with New. It belongs to one caller at a time.
+type Host struct {
+	cfg    Config
+	tcp    tcp.Config  // of every connection
+	memory *tcp.Memory // the octet budget
+	large  int         // tcp.Identity.Large
+	trace  trace.Tracer
+	now    clock.Instant // the latest instant any door was told
+
+	addrs      []wire.Addr // its own
+	broadcasts []wire.Addr // of its networks
+	nets       []netip.Prefix
+
+	isnKey, key siphash.Key
+	ports       ports
+
+	conns     map[wire.Flow]*Conn
+	waits     table[tcp.Remnant] // connections in TIME-WAIT that nobody holds
+	waiting   queue              // them all, the next to expire first
+	listeners map[wire.Endpoint]*Listener
+	order     []*Listener // the same, in the order they were made
+
+	ready   line // connections that may have something to send
+	burst   int  // segments that the first one has sent in its turn
+	stirred bool // the last packet came from the ready line: replies are next
+
+	synAcks  ring[synAck]
+	replies  ring[reply]
+	messages ring[message]
+	resets   limiter
+	errors   limiter
+
+	timers  timers
+	halfDue clock.Instant // not later than the first half-open entry is due
+	trimDue clock.Instant // when idle buffers are given up
+	again   clock.Instant // packets to ourselves are left over: see Transmit
+
+	news    line
+	callers ring[*Listener] // those with an Acceptable event
+
+	stats Stats
+}
+
+// Bounds of what the host queues and says about packets that belong to no
+// connection.
+const (
+	maxSynAcks        = 4096 // SYN-ACKs waiting to be sent; the retry makes up for one that finds no room
+	maxReplies        = 1024 // resets, and acknowledgments from TIME-WAIT
+	maxMessages       = 256  // ICMP messages
+	resetsPerSecond   = 1000 // for segments that belong to nothing
+	icmpErrsPerSecond = 1000 // RFC 1812 §4.3.2.8; Linux's icmp_msgs_per_sec
+)
+
+// New makes a host. It fails where cfg has no address, or one that is not
+// IPv4, or numbers that cannot be.
+func New(cfg Config) (*Host, error) {
+	if len(cfg.Addrs) == 0 {
+		return nil, ErrNoAddress
+	}
+	cfg.fill()
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	h := &Host{
+		cfg:       cfg,
+		tcp:       cfg.TCP,
+		memory:    tcp.NewMemory(cfg.Memory),
+		trace:     cfg.Trace,
+		isnKey:    siphash.KeyFrom([16]byte(cfg.Secret[:16])),
+		key:       siphash.KeyFrom([16]byte(cfg.Secret[16:])),
+		ports:     newPorts(cfg.FirstPort, cfg.LastPort),
+		conns:     map[wire.Flow]*Conn{},
+		listeners: map[wire.Endpoint]*Listener{},
+		halfDue:   clock.Never,
+		trimDue:   clock.Never,
+		again:     clock.Never,
+	}
+	h.tcp.Memory = h.memory
+	h.tcp.Fill()
+	h.waits = table[tcp.Remnant]{limit: cfg.TimeWaits, hash: h.hash, memory: h.memory}
+	if cfg.Offload.Large > cfg.MTU {
+		h.large = cfg.Offload.Large - ipAndTCP
+	}
+	h.limitQueues()
+	if err := h.addAddresses(cfg.Addrs); err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// limitQueues makes the queues ready. None grows without bound: lines hold
+// each connection once, callers each listener once.
+func (h *Host) limitQueues() {
+	h.ready.lane = readyLane
+	h.news.lane = newsLane
+	h.callers.limit = math.MaxInt
+	h.synAcks.limit = maxSynAcks
+	h.replies.limit = maxReplies
+	h.messages.limit = maxMessages
+	h.resets.rate = resetsPerSecond
+	h.errors.rate = icmpErrsPerSecond
+}
+
+// Receive takes a packet from the link. Nothing is kept of pkt.Bytes.
+func (h *Host) Receive(now clock.Instant, pkt wire.Packet) {
+	h.now = now
+	h.stats.PacketsIn++
+	h.receive(now, pkt, false)
+}
+
+// Advance fires what is due.
+func (h *Host) Advance(now clock.Instant) {
+	h.now = now
+	h.expireTimeWaits(now)
+	if now >= h.halfDue {
+		h.retrySynAcks(now)
+	}
+	for h.timers.next() <= now {
+		h.wake(now, h.timers[0].c)
+	}
+	if now >= h.trimDue {
+		h.memory.Trim()
+		h.trimDue = clock.Never
+		h.expectTrim(now)
+	}
+}
+
+// expectTrim sees to it that buffers which nobody has asked for in a while
+// go back to the garbage collector.
+func (h *Host) expectTrim(now clock.Instant) {
+	if h.trimDue == clock.Never && h.memory.Surplus() {
+		h.trimDue = now.Add(tcp.TrimAfter)
+	}
+}
+
+// wake looks at a connection whose entry in the timers has come up. The
+// connection is asked again: its deadline may have moved.
+func (h *Host) wake(now clock.Instant, c *Conn) {
+	h.timers.remove(c)
+	if at := c.tcb.Deadline(); at > now {
+		h.timers.schedule(c, at)
+		return
+	}
+	c.tcb.Advance(now)
+	h.settle(now, c)
+}
+
+// Deadline is when Advance has something to do next; clock.Never where
+// nothing waits. Like a TCB's it is right once Transmit has returned false.
+func (h *Host) Deadline() clock.Instant {
+	at := min(h.timers.next(), h.halfDue, h.again, h.trimDue)
+	if h.waiting.oldest != 0 {
+		at = min(at, h.waits.at(h.waiting.oldest).value.Until)
+	}
+	return at
+}
+
+// settle passes on c's news and puts it in line for Transmit.
+func (h *Host) settle(now clock.Instant, c *Conn) {
+	h.drain(now, c)
+	if c.gone || c.inLine[readyLane] {
+		return
+	}
+	h.ready.push(c)
+	if at := c.tcb.Deadline(); at > now {
+		h.timers.schedule(c, at)
+	}
+}
+
+// settled ends what settle has begun, when c has nothing more to send: a
+// connection that is over leaves the tables, one in TIME-WAIT without a user
+// becomes a record.
+func (h *Host) settled(now clock.Instant, c *Conn) {
+	h.drain(now, c)
+	h.expectTrim(now)
+	switch c.tcb.State() {
+	case tcp.Closed:
+		h.remove(c)
+		return
+	case tcp.TimeWait:
+		if h.retire(now, c) {
+			return
+		}
+	}
+	h.timers.schedule(c, c.tcb.Deadline())
+}

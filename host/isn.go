@@ -1,0 +1,65 @@
+package host
+
+import (
+	"encoding/binary"
+	"time"
+
+	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/host/internal/siphash"
+	"github.com/tcpglass/tcpglass/seq"
+	"github.com/tcpglass/tcpglass/tcp"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+// purpose keeps the hashes of one key apart.
+type purpose byte
+
+const (
+	forISN purpose = iota
+	forTables
+	forPorts
+)
+
+// hashFlow is a keyed hash of a flow. Who does not know the key learns
+// nothing from the hashes of other flows.
+func hashFlow(key siphash.Key, p purpose, f *wire.Flow) uint64 {
+	var b [40]byte // whole words are hashed fastest
+	copy(b[0:], f.Local.Addr[:])
+	copy(b[16:], f.Remote.Addr[:])
+	binary.BigEndian.PutUint16(b[32:], f.Local.Port)
+	binary.BigEndian.PutUint16(b[34:], f.Remote.Port)
+	b[36] = byte(p)
+	return key.Sum(b[:])
+}
+
+// hash is what a flow is found by in the tables. It must be keyed: who sends
+// the SYNs must not be able to choose the bucket.
+func (h *Host) hash(f *wire.Flow) uint64 { return hashFlow(h.key, forTables, f) }
+
+// isnTick is how often the clock of initial sequence numbers counts, so that
+// it goes round in 4.77 hours: RFC 9293 §3.4.1.
+const isnTick = 4 * time.Microsecond
+
+// initialNumber is M + F(flow, secret): a clock, so that a flow's next
+// connection begins beyond its last one, and a hash, so that nobody else
+// knows where. RFC 6528 §3 (MUST-8, MUST-9, SHLD-1).
+func (h *Host) initialNumber(now clock.Instant, f *wire.Flow) seq.Num {
+	clock := uint32(time.Duration(now) / isnTick)
+	return seq.Num(clock + uint32(hashFlow(h.isnKey, forISN, f)))
+}
+
+// identity is what a connection on a flow, with that hash, is told about
+// itself. The offset of its timestamps depends on the flow alone, so that
+// they go on where those of the flow's last connection ended: RFC 7323 §5.4,
+// RFC 6191. It is the half of the hash that no table uses.
+func (h *Host) identity(hash uint64, iss seq.Num) tcp.Identity {
+	return tcp.Identity{ISS: iss, TSOffset: uint32(hash >> 32), MSS: h.cfg.MTU - ipAndTCP, Large: h.large}
+}
+
+// resumed is the identity that a half-open entry was made with.
+func (h *Host) resumed(half *tcp.HalfOpen) tcp.Identity {
+	return h.identity(uint64(half.TSOffset)<<32, half.ISS)
+}
+
+// ipAndTCP are the octets of an IPv4 and a TCP header without options.
+const ipAndTCP = wire.MinIPv4 + wire.MinTCP

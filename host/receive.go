@@ -1,0 +1,139 @@
+package host
+
+import (
+	"cmp"
+
+	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/tcp"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+// receive takes a packet, from the link or, inside, from this host itself.
+//
+// RFC 1122 §3.2.1: what is not well formed or not for us is dropped without
+// an answer. A packet from the link that claims to be ours is a forgery.
+func (h *Host) receive(now clock.Instant, pkt wire.Packet, inside bool) {
+	var ip wire.IPv4
+	err := ip.Parse(pkt.Bytes)
+	switch {
+	case err != nil:
+		h.stats.BadIP++
+	case ip.Fragmented():
+		h.stats.Fragments++
+	case !h.mine(&ip.Dst):
+		h.stats.NotOurs++
+	case !inside && h.mine(&ip.Src):
+		h.stats.BadSource++
+	case ip.Proto == wire.ProtoTCP:
+		h.receiveTCP(now, &ip, pkt.Sum)
+	case ip.Proto == wire.ProtoICMP:
+		h.receiveICMP(now, &ip)
+	case ip.Proto == wire.ProtoUDP:
+		h.receiveUDP(now, &ip, pkt)
+	default:
+		h.unreachable(now, &ip, pkt, wire.UnreachableProtocol)
+	}
+}
+
+// receiveTCP verifies and parses a segment and takes it to who it is for.
+//
+// Options of an impossible length make the segment void (MUST-7): who wrote
+// it did not mean what we would read.
+func (h *Host) receiveTCP(now clock.Instant, ip *wire.IPv4, sum wire.SumState) {
+	h.stats.SegmentsIn++
+	if sum == wire.SumFull && wire.TransportSum(ip.Src, ip.Dst, wire.ProtoTCP, ip.Payload) != 0 {
+		h.stats.BadSum++
+		return
+	}
+	var t wire.TCP
+	if err := t.Parse(ip.Payload); err != nil || t.Src == 0 || t.Dst == 0 {
+		h.stats.BadTCP++
+		return
+	}
+	seg := tcp.Segment{
+		Seq: t.Seq, Ack: t.Ack,
+		Flags:   t.Flags,
+		Window:  t.Window,
+		Urgent:  t.Urgent,
+		Payload: t.Payload,
+	}
+	if err := seg.Options.Parse(t.Options); err != nil {
+		h.stats.BadTCP++
+		return
+	}
+	if t.Flags.Has(wire.RST) {
+		h.stats.ResetsIn++
+	}
+	h.arrive(now, &wire.Flow{
+		Local:  wire.Endpoint{Addr: ip.Dst, Port: t.Dst},
+		Remote: wire.Endpoint{Addr: ip.Src, Port: t.Src},
+	}, &seg)
+}
+
+// arrive takes a segment to the connection it names, else to what is left of
+// one in TIME-WAIT, else to a half-open entry, else to a listener. RFC 9293
+// §3.10.7.
+func (h *Host) arrive(now clock.Instant, f *wire.Flow, seg *tcp.Segment) {
+	if c := h.conns[*f]; c != nil {
+		h.deliver(now, c, seg)
+		return
+	}
+	hash := h.hash(f)
+	if r := h.waits.find(hash, f); r != 0 {
+		h.arriveTimeWait(now, r, seg)
+		return
+	}
+	if !h.validRemote(f.Remote.Addr) {
+		h.stats.BadSource++
+		return
+	}
+	listening := h.listening(f.Local)
+	for _, l := range listening {
+		if l == nil {
+			continue
+		}
+		if r := l.half.find(hash, f); r != 0 {
+			l.arriveHalfOpen(now, r, seg)
+			return
+		}
+	}
+	if l := cmp.Or(listening[0], listening[1]); l != nil {
+		l.arrive(now, f, hash, h.initialNumber(now, f), seg)
+		return
+	}
+	h.arriveClosed(now, f, seg)
+}
+
+// arriveClosed refuses a segment to a port where nobody listens, as in
+// CLOSED: RFC 9293 §3.10.7.1.
+func (h *Host) arriveClosed(now clock.Instant, f *wire.Flow, seg *tcp.Segment) {
+	h.judged(now, f, seg, tcp.DropClosed)
+	h.refuse(now, f, seg)
+}
+
+// deliver gives a segment to a connection.
+func (h *Host) deliver(now clock.Instant, c *Conn, seg *tcp.Segment) {
+	if h.trace != nil {
+		h.deliverTraced(now, c, seg)
+	} else {
+		h.stats.Verdicts[c.tcb.Receive(now, seg)]++
+	}
+	h.settle(now, c)
+}
+
+// deliverTraced is deliver for those who watch: the segment is noted as it
+// came, for the TCB trims it.
+func (h *Host) deliverTraced(now clock.Instant, c *Conn, seg *tcp.Segment) {
+	s := traced(seg)
+	v := c.tcb.Receive(now, seg)
+	h.stats.Verdicts[v]++
+	h.traceReceived(now, &c.flow, s, v, c)
+}
+
+// judged notes the verdict on a segment that no connection took.
+func (h *Host) judged(now clock.Instant, f *wire.Flow, seg *tcp.Segment, v tcp.Verdict) {
+	h.stats.Verdicts[v]++
+	if h.trace != nil {
+		h.traceReceived(now, f, traced(seg), v, nil)
+	}
+}

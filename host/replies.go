@@ -1,0 +1,65 @@
+package host
+
+import (
+	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/tcp"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+// reply is a segment without payload that belongs to no connection.
+type reply struct {
+	flow wire.Flow
+	seg  tcp.Segment
+}
+
+// reply puts a segment in the queue; where that is full it is dropped, as
+// the network might have done.
+func (h *Host) reply(f *wire.Flow, seg *tcp.Segment) {
+	if !h.replies.push(reply{*f, *seg}) {
+		h.stats.RepliesDropped++
+	}
+}
+
+// refuse answers a segment that belongs to nothing with a reset, but for
+// those that get none, and not more often than is good: RFC 9293 §3.5.2,
+// §3.10.7.1.
+func (h *Host) refuse(now clock.Instant, f *wire.Flow, seg *tcp.Segment) {
+	rst, ok := tcp.ResetFor(seg)
+	if !ok {
+		return
+	}
+	if !h.resets.allow(now) {
+		h.stats.RepliesLimited++
+		return
+	}
+	h.reply(f, &rst)
+}
+
+// answer is the next packet that belongs to no connection: resets and the
+// like, then SYN-ACKs, then ICMP.
+func (h *Host) answer(now clock.Instant, buf []byte) (wire.Packet, bool) {
+	if h.replies.n > 0 {
+		r, _ := h.replies.pop()
+		h.traceSent(now, &r.flow, &r.seg, nil)
+		return h.frame(buf, &r.flow, &r.seg, nil), true
+	}
+	for h.synAcks.n > 0 {
+		due, _ := h.synAcks.pop()
+		if pkt, ok := due.l.synAck(now, due.r, buf); ok {
+			return pkt, true
+		}
+	}
+	return h.message(buf)
+}
+
+// synAck builds the SYN-ACK of an entry, if it still owes one.
+func (l *Listener) synAck(now clock.Instant, r ref, buf []byte) (wire.Packet, bool) {
+	if !l.half.exists(r) || !l.half.at(r).value.owes {
+		return wire.Packet{}, false
+	}
+	h, rec := l.host, l.half.at(r)
+	rec.value.owes = false
+	seg := rec.value.SynAck(now, &h.tcp, h.resumed(&rec.value.HalfOpen))
+	h.traceSent(now, &rec.flow, &seg, nil)
+	return h.frame(buf, &rec.flow, &seg, nil), true
+}

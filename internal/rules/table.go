@@ -1,0 +1,84 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+)
+
+// charter says where a folder stands and which folders of this module it may
+// import: docs/ARCHITECTURE.md, "Packages".
+type charter struct {
+	ring int
+	may  []string // "*": anything that is not above it
+}
+
+// The rings: a folder imports only from its own ring or one further in.
+const (
+	values = iota
+	core
+	worlds
+	viewers
+)
+
+// ring0 and ring1 are what the outer rings may import whole.
+var (
+	ring0 = []string{"seq", "clock", "wire", "trace", "capture"}
+	ring1 = append([]string{"tcp", "tcp/congestion", "host"}, ring0...)
+	links = []string{"link", "link/internal/offload", "wire", "capture", "clock"}
+)
+
+// table has a row for every folder with Go files in it. A folder that is not
+// here breaks the rules: give it a row, and a line in docs/ARCHITECTURE.md.
+var table = map[string]charter{
+	"seq":     {values, nil},
+	"clock":   {values, nil},
+	"wire":    {values, []string{"seq"}},
+	"trace":   {values, []string{"seq", "clock", "wire"}},
+	"capture": {values, []string{"wire"}},
+
+	"tcp":            {core, with(ring0, "tcp/congestion")},
+	"tcp/congestion": {core, ring0},
+	"host":           {core, with(ring0, "tcp", "host/internal/siphash")},
+
+	"host/internal/siphash": {core, nil},
+
+	"link":        {worlds, links},
+	"link/mem":    {worlds, links},
+	"link/tun":    {worlds, links},
+	"link/tee":    {worlds, links},
+	"link/impair": {worlds, links},
+	".":           {worlds, with(ring1, "link")},
+	"sim":         {worlds, ring1},
+
+	"link/internal/offload": {worlds, []string{"wire"}},
+
+	"analyze": {viewers, ring0}, // never tcp: the passive model is an independent judge
+	"ladder":  {viewers, []string{"trace", "seq", "wire", "clock", "internal/i18n"}},
+	"sockets": {viewers, []string{"trace"}},
+	"lessons": {viewers, with(ring1, "sim", "ladder", "internal/i18n")},
+	"web":     {viewers, []string{"*"}},
+
+	"cmd/tcpglass":     {viewers, []string{"*"}},
+	"internal/i18n":    {viewers, nil},
+	"internal/rules":   {viewers, nil},
+	"internal/service": {viewers, []string{"host", "tcp", "wire", "internal/i18n"}},
+	"systest":          {viewers, []string{"*"}},
+}
+
+// liveFiles begin the names of capture's files that open interfaces: they
+// may do what the rest of rings 0 and 1 may not.
+const liveFiles = "live"
+
+// pure says whether a file must keep off goroutines, clocks, locks and I/O.
+func (c charter) pure(folder, file string) bool {
+	return c.ring <= core && !(folder == "capture" && strings.HasPrefix(file, liveFiles))
+}
+
+// allows says whether the folder may import another one of this module.
+func (c charter) allows(other string) bool {
+	return slices.Contains(c.may, other) || slices.Contains(c.may, "*")
+}
+
+func with(list []string, more ...string) []string {
+	return append(slices.Clone(list), more...)
+}

@@ -1,0 +1,59 @@
+package service
+
+import (
+	_ "embed" // the page
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/tcpglass/tcpglass/host"
+	"github.com/tcpglass/tcpglass/internal/i18n"
+)
+
+//go:embed page.html
+var pageSource string
+
+// pageTemplate has its texts in the catalogue: T is bound to a language for
+// each request, see pageView.T.
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+	"seconds": func(s float64) time.Duration {
+		return time.Duration(s * float64(time.Second)).Round(time.Millisecond)
+	},
+}).Parse(pageSource))
+
+// pageView is what the page shows.
+type pageView struct {
+	Lang  i18n.Lang
+	Rows  []Row
+	Stats host.Stats
+}
+
+// T is a text of the catalogue.
+func (v pageView) T(key string, args ...any) string { return v.Lang.Text("page."+key, args...) }
+
+func (st Stack) page(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Vary", "Accept-Language")
+	view := pageView{
+		Lang:  language(r.Header.Get("Accept-Language"), st.Lang),
+		Rows:  st.rows(),
+		Stats: st.Stats(),
+	}
+	_ = pageTemplate.Execute(w, view) // fails only where the client is gone
+}
+
+// language is the first one of an Accept-Language header that the catalogue
+// speaks. Browsers name the languages in the order of preference, whatever
+// weights they put behind them.
+func language(accept string, otherwise i18n.Lang) i18n.Lang {
+	for tag := range strings.SplitSeq(accept, ",") {
+		tag, _, _ = strings.Cut(tag, ";")
+		tag, _, _ = strings.Cut(strings.TrimSpace(tag), "-")
+		if l, ok := i18n.Parse(tag); ok {
+			return l
+		}
+	}
+	return otherwise
+}

@@ -1,0 +1,53 @@
+package tee
+
+import (
+	"bufio"
+	"io"
+	"time"
+
+	"github.com/tcpglass/tcpglass/capture"
+	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+// PcapngSink writes packets to a pcapng file. Make it with Pcapng.
+type PcapngSink struct {
+	buffer *bufio.Writer
+	file   *capture.Writer
+	iface  int
+	wall   func(clock.Instant) time.Time
+}
+
+var _ Sink = (*PcapngSink)(nil)
+
+// Pcapng begins a capture on w, of an interface with the given name. wall
+// tells the calendar time of an instant of the tee's clock: clock.Real.Wall.
+// Writes are buffered until Close, which does not close w.
+func Pcapng(w io.Writer, name string, wall func(clock.Instant) time.Time) (*PcapngSink, error) {
+	buffer := bufio.NewWriterSize(w, 1<<16)
+	file, err := capture.NewWriter(buffer, "")
+	if err != nil {
+		return nil, err
+	}
+	iface, err := file.AddInterface(name, capture.Raw, 0)
+	if err != nil {
+		return nil, err
+	}
+	// What stands in the file now tells at once whether it can be written.
+	return &PcapngSink{buffer, file, iface, wall}, buffer.Flush()
+}
+
+var directions = [...]capture.Direction{Sent: capture.Out, Received: capture.In}
+
+// Packet writes one packet.
+func (s *PcapngSink) Packet(at clock.Instant, dir Direction, pkt wire.Packet) error {
+	return s.file.WritePacket(&capture.Packet{
+		Interface: s.iface,
+		Time:      s.wall(at),
+		Bytes:     pkt.Bytes,
+		Direction: directions[dir],
+	})
+}
+
+// Close writes out what is buffered.
+func (s *PcapngSink) Close() error { return s.buffer.Flush() }

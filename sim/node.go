@@ -1,0 +1,144 @@
+package sim
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/host"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+// Node is a host in the world. Its calls may be made before Run and from
+// within At, After and News; the world sees to it that what they bring about
+// is sent at the same instant.
+type Node struct {
+	Name string
+	Host *host.Host
+	// News, where set, is what the user of the host does when something
+	// happens: an event of its connections and listeners.
+	News func(e host.Event)
+
+	world *World
+	addr  netip.Addr
+	ways  []way
+	buf   []byte        // for Transmit
+	wake  clock.Instant // the earliest planned call of Advance; 0 none
+}
+
+// way is one end of a pipe: whom it leads to.
+type way struct {
+	to   *Node
+	pipe Pipe
+}
+
+// Addr is the address of a port of n.
+func (n *Node) Addr(port uint16) netip.AddrPort { return netip.AddrPortFrom(n.addr, port) }
+
+// Listen waits for connections on a port, as host.Listen does.
+func (n *Node) Listen(port uint16, cfg host.ListenConfig) (*host.Listener, error) {
+	return n.Host.Listen(n.world.Now(), n.Addr(port), cfg)
+}
+
+// Dial begins to open a connection from a port that the host chooses.
+func (n *Node) Dial(to netip.AddrPort) (*host.Conn, error) {
+	return n.Host.Dial(n.world.Now(), netip.AddrPort{}, to)
+}
+
+// DialFrom begins to open a connection from a given port.
+func (n *Node) DialFrom(port uint16, to netip.AddrPort) (*host.Conn, error) {
+	return n.Host.Dial(n.world.Now(), n.Addr(port), to)
+}
+
+// settle sends what the host has to send, tells the news and plans the next
+// call of Advance. It reports whether there was anything.
+func (n *Node) settle() (busy bool) {
+	now := n.world.Now()
+	for again := true; again; busy = busy || again {
+		again = n.transmit(now)
+		again = n.news() || again
+	}
+	n.arm(n.Host.Deadline())
+	return busy
+}
+
+// transmit sends packets until the host has none.
+func (n *Node) transmit(now clock.Instant) (any bool) {
+	w := n.world
+	for ; ; any = true {
+		w.telling = w.sent + 1 // the host traces a segment while it builds the packet
+		pkt, ok := n.Host.Transmit(now, n.buf)
+		w.telling = 0
+		if !ok {
+			return any
+		}
+		w.sent++
+		n.send(&Packet{At: now, Number: w.sent, From: n, Packet: pkt})
+	}
+}
+
+// send puts a packet on its way. One that no pipe leads to is gone, as it
+// would be on a wire without that neighbour.
+func (n *Node) send(p *Packet) {
+	way, ok := n.route(p.Bytes)
+	if !ok {
+		return
+	}
+	p.To = way.to
+	for _, tap := range n.world.Taps {
+		tap(p)
+	}
+	p.Bytes = slices.Clone(p.Bytes) // the next one is built in the same buffer
+	n.world.plan(p.At.Add(way.pipe.Delay), func() { way.to.receive(p) })
+}
+
+// route is the way towards a packet's destination.
+func (n *Node) route(b []byte) (way, bool) {
+	ip, err := wire.ParseIPv4(b)
+	if err != nil {
+		return way{}, false
+	}
+	to := ip.Dst.Netip()
+	i := slices.IndexFunc(n.ways, func(w way) bool { return w.to.addr == to })
+	if i < 0 {
+		return way{}, false
+	}
+	return n.ways[i], true
+}
+
+// receive hands a packet to the host.
+func (n *Node) receive(p *Packet) {
+	w := n.world
+	w.telling = p.Number
+	n.Host.Receive(w.Now(), p.Packet)
+	w.telling = 0
+	w.settle()
+}
+
+// news tells the user what has happened.
+func (n *Node) news() (any bool) {
+	for e, ok := n.Host.NextEvent(); ok; e, ok = n.Host.NextEvent() {
+		any = true
+		if n.News != nil {
+			n.News(e)
+		}
+	}
+	return any
+}
+
+// arm sees to it that Advance is called at the deadline. A wake-up that was
+// planned for later stays on the agenda and finds nothing due: harmless, and
+// cheaper than taking it off.
+func (n *Node) arm(deadline clock.Instant) {
+	if deadline == clock.Never || n.wake.Set() && n.wake <= deadline {
+		return
+	}
+	n.wake = deadline
+	n.world.plan(deadline, func() {
+		if n.wake == deadline {
+			n.wake = 0
+		}
+		n.Host.Advance(n.world.Now())
+		n.world.settle()
+	})
+}
