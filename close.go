@@ -36,8 +36,15 @@ func (st *Stack) Close() error {
 	return st.link.Close()
 }
 
+// Done is closed when the stack can do nothing any more: it was closed, or
+// its link went down.
+func (st *Stack) Done() <-chan struct{} { return st.done }
+
 // stop lets every call fail with err from now on, and stops the timer.
 func (st *Stack) stop(err error) {
+	if st.err == nil {
+		close(st.done)
+	}
 	st.err = err
 	st.timer.Stop()
 	for c := st.conns; c != nil; c = c.next {

@@ -23,11 +23,15 @@ type Listener struct {
 
 var _ net.Listener = (*Listener)(nil)
 
+// DefaultBacklog is how many connections may wait for Accept at a Listener
+// made by Listen: what package net asks of the kernel, SOMAXCONN.
+const DefaultBacklog = 4096
+
 // Listen listens on address: ":80" on all addresses of the stack,
 // "10.0.0.2:80" on one, port 0 on a free port. The network is "tcp" or
 // "tcp4". The net.Listener is a *Listener.
 func (st *Stack) Listen(network, address string) (net.Listener, error) {
-	l, err := st.ListenWith(host.ListenConfig{}, network, address)
+	l, err := st.ListenWith(host.ListenConfig{Backlog: DefaultBacklog}, network, address)
 	if err != nil {
 		return nil, err
 	}

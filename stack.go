@@ -18,7 +18,8 @@ import (
 type Stack struct {
 	link  link.Link
 	clock clock.Real
-	home  netip.Addr // the first of its addresses
+	done  chan struct{} // closed when err is set
+	home  netip.Addr    // the first of its addresses
 
 	mu        sync.Mutex // guards everything below; never held while the link is called
 	host      *host.Host
@@ -60,6 +61,7 @@ func build(cfg Config) (*Stack, error) {
 		home:      cfg.Addrs[0].Addr(),
 		host:      h,
 		armed:     clock.Never,
+		done:      make(chan struct{}),
 		listeners: map[*Listener]struct{}{},
 	}
 	st.timer = time.AfterFunc(math.MaxInt64, st.tick)

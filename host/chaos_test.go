@@ -201,7 +201,7 @@ func (c *chaos) anyWait(t *rapid.T) {
 func (c *chaos) audit(t *rapid.T) {
 	for _, h := range []*Host{c.alice, c.bob} {
 		first := h.Deadline()
-		for f, conn := range h.conns {
+		for f, conn := range h.conns.byFlow {
 			switch at := conn.tcb.Deadline(); {
 			case conn.gone || conn.flow != f:
 				t.Fatalf("%v is in the table and should not be", f)

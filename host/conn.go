@@ -42,7 +42,7 @@ func (h *Host) newConn(now clock.Instant, f wire.Flow) (*Conn, error) {
 		return nil, ErrNoMemory
 	}
 	c := &Conn{host: h, flow: f, born: now}
-	h.conns[f] = c
+	h.conns.add(c)
 	return c, nil
 }
 
@@ -51,7 +51,7 @@ func (h *Host) newConn(now clock.Instant, f wire.Flow) (*Conn, error) {
 func (h *Host) remove(c *Conn) {
 	c.gone = true
 	h.timers.remove(c)
-	delete(h.conns, c.flow)
+	h.conns.remove(c)
 	h.ports.free(&c.flow)
 	if c.orphan {
 		h.memory.Discharge(connCost)

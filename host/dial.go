@@ -56,7 +56,7 @@ func (h *Host) dialFlow(now clock.Instant, local, remote netip.AddrPort) (wire.F
 		return h.choosePort(now, f)
 	}
 	r := h.timeWait(&f)
-	if h.conns[f] != nil || r != 0 && !h.reusable(now, r) {
+	if h.conns.find(&f) != nil || r != 0 && !h.reusable(now, r) {
 		return f, ErrAddressInUse
 	}
 	return f, nil

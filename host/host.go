@@ -27,7 +27,7 @@ type Host struct {
 	isnKey, key siphash.Key
 	ports       ports
 
-	conns     map[wire.Flow]*Conn
+	conns     conns
 	waits     table[tcp.Remnant] // connections in TIME-WAIT that nobody holds
 	waiting   queue              // them all, the next to expire first
 	listeners map[wire.Endpoint]*Listener
@@ -82,7 +82,7 @@ func New(cfg Config) (*Host, error) {
 		isnKey:    siphash.KeyFrom([16]byte(cfg.Secret[:16])),
 		key:       siphash.KeyFrom([16]byte(cfg.Secret[16:])),
 		ports:     newPorts(cfg.FirstPort, cfg.LastPort),
-		conns:     map[wire.Flow]*Conn{},
+		conns:     newConns(),
 		listeners: map[wire.Endpoint]*Listener{},
 		halfDue:   clock.Never,
 		trimDue:   clock.Never,

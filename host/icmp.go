@@ -49,10 +49,10 @@ func (h *Host) heed(now clock.Instant, m *wire.ICMP) {
 		return
 	}
 	be := binary.BigEndian
-	c := h.conns[wire.Flow{
+	c := h.conns.find(&wire.Flow{
 		Local:  wire.Endpoint{Addr: ip.Src, Port: be.Uint16(ip.Payload)},
 		Remote: wire.Endpoint{Addr: ip.Dst, Port: be.Uint16(ip.Payload[2:])},
-	}]
+	})
 	if c == nil {
 		return
 	}

@@ -75,7 +75,7 @@ func (h *Host) choosePort(now clock.Instant, f wire.Flow) (wire.Flow, error) {
 
 // inUse reports whether a four-tuple has a connection, or had one a moment
 // ago.
-func (h *Host) inUse(f *wire.Flow) bool { return h.conns[*f] != nil || h.timeWait(f) != 0 }
+func (h *Host) inUse(f *wire.Flow) bool { return h.conns.find(f) != nil || h.timeWait(f) != 0 }
 
 // portFree reports whether the flow's port can be used: no connection, no
 // TIME-WAIT, no listener there, and not a call to itself.

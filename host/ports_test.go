@@ -51,7 +51,7 @@ func TestAPortComesBackWhenItsConnectionIsOver(t *testing.T) {
 func (r *rig) dialed() (all []*Conn) {
 	r.alice.Sockets(r.Now(), func(s Socket) bool {
 		if s.Kind == SocketConn {
-			all = append(all, r.alice.conns[s.Flow])
+			all = append(all, r.alice.conns.find(&s.Flow))
 		}
 		return true
 	})

@@ -74,7 +74,7 @@ func (h *Host) receiveTCP(now clock.Instant, ip *wire.IPv4, sum wire.SumState) {
 // one in TIME-WAIT, else to a half-open entry, else to a listener. RFC 9293
 // §3.10.7.
 func (h *Host) arrive(now clock.Instant, f *wire.Flow, seg *tcp.Segment) {
-	if c := h.conns[*f]; c != nil {
+	if c := h.conns.find(f); c != nil {
 		h.deliver(now, c, seg)
 		return
 	}

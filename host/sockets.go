@@ -94,8 +94,8 @@ func (l *Listener) halfOpenRow(now clock.Instant, r ref) Socket {
 }
 
 func (h *Host) connRows(now clock.Instant, f func(Socket) bool) bool {
-	conns := make([]*Conn, 0, len(h.conns))
-	for _, c := range h.conns {
+	conns := make([]*Conn, 0, h.conns.len())
+	for _, c := range h.conns.byFlow {
 		conns = append(conns, c)
 	}
 	slices.SortFunc(conns, func(a, b *Conn) int { return compareFlows(&a.flow, &b.flow) })

@@ -36,7 +36,7 @@ type Stats struct {
 // Stats are the counters now.
 func (h *Host) Stats() Stats {
 	s := h.stats
-	s.Connections = len(h.conns)
+	s.Connections = h.conns.len()
 	s.TimeWaits = h.waits.n
 	for _, l := range h.order {
 		s.HalfOpen += l.half.n

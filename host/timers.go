@@ -49,7 +49,7 @@ func (t *timers) remove(c *Conn) {
 	hole, last := int(c.timer)-1, len(h)-1
 	moved := h[last]
 	h[last] = timer{}
-	*t = h[:last]
+	*t = shrunk(h[:last])
 	c.timer = 0
 	if hole == last {
 		return
@@ -59,6 +59,14 @@ func (t *timers) remove(c *Conn) {
 	} else {
 		t.down(hole, moved)
 	}
+}
+
+// shrunk is h in less memory where it holds little of what it once did.
+func shrunk(h []timer) []timer {
+	if cap(h) < minPeak || len(h) > cap(h)/shrinkTo {
+		return h
+	}
+	return append(make([]timer, 0, 2*len(h)), h...)
 }
 
 // up puts e at i or nearer to the root.

@@ -20,11 +20,11 @@ func (c *TCB) allowance(room int) int {
 	switch {
 	case n <= 0:
 		return 0
-	case n >= c.snd.mss: // (1) a full segment
+	case n == d && (sent == 0 || c.nodelay || c.out.closed): // (2) all there is, and nothing to wait for
 		return n
-	case n == d && (c.flight() == 0 || c.nodelay || c.out.closed): // (2) all there is, and nothing to wait for
-		return n
-	case n < d && n >= c.snd.maxWnd/2: // (3) half of the largest window, Fs, and more behind it; the RFC would let it wait for what is in flight
+	case n >= c.snd.mss: // (1) full segments; the rest that makes no full one waits
+		return n - n%c.snd.mss
+	case n < d && n >= c.snd.maxWnd/2: // (3) half of the largest window, Fs, and more behind it: it would gain nothing by waiting for what is in flight, as the RFC has it
 		return n
 	}
 	return 0 // (4) is the probe timer's

@@ -17,7 +17,7 @@ func (c *TCB) openSimultaneously(now clock.Instant, seg *Segment) Verdict {
 // simultaneous open. By the letter of the first check it lies one number
 // below the window; figure 7 shows it completing the handshake.
 func (c *TCB) crossed(seg *Segment) bool {
-	return c.state == SynReceived && seg.Seq == c.rcv.irs &&
+	return c.state == SynReceived && !c.passive && seg.Seq == c.rcv.irs &&
 		seg.Flags.Has(wire.SYN|wire.ACK) && !seg.Flags.Has(wire.RST)
 }
 

@@ -105,8 +105,14 @@ type counts struct {
 	soft                    bool // a soft ICMP error came and nothing was heard since
 }
 
-// NextEvent takes the oldest event.
-func (c *TCB) NextEvent() (Event, bool) { return c.news.next() }
+// NextEvent takes the oldest event. Most segments bring none, so that is
+// found out without a call.
+func (c *TCB) NextEvent() (e Event, ok bool) {
+	if c.news.n == 0 && c.news.bits == 0 {
+		return e, false
+	}
+	return c.news.next()
+}
 
 // State is where the connection stands.
 func (c *TCB) State() State { return c.state }
