@@ -81,6 +81,24 @@ func TestNoAllocations(t *testing.T) {
 	}
 }
 
+// TestNoAllocationsAfterABurst: one large transfer does not make small ones
+// dear.
+func TestNoAllocationsAfterABurst(t *testing.T) {
+	m := NewMemory(0)
+	burst, b := make([]byte, 4<<20), sendBuffer{base: 101}
+	write := func(p []byte) {
+		b.write(m, p, len(burst))
+		b.acked(m, b.text())
+		m.Trim()
+	}
+	write(burst)
+	write(burst[:128<<10])
+	write(burst[:128<<10])
+	if n := testing.AllocsPerRun(100, func() { write(burst[:128<<10]) }); n != 0 {
+		t.Errorf("writing 128 KiB after a burst of 4 MiB allocates %v times, want never", n)
+	}
+}
+
 // TestSize holds what a connection costs at rest. One end of an idle
 // connection may take 1.5 KB, with what host and driver add.
 func TestSize(t *testing.T) {

@@ -2,6 +2,7 @@ package tcp
 
 import (
 	"encoding/binary"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,10 +16,11 @@ import (
 // every step.
 func FuzzReceive(f *testing.F) {
 	for i := range starts {
+		f.Add(byte(i)+128, []byte{4, 0x10, 0, 0, 200, 0, 9, 0xff})
 		f.Add(byte(i), []byte{0, 0x12, 1, 2, 3, 4, 5, 6, 7, 8, 1, 0, 0x02, 0, 4, 2, 0, 0x80, 6, 5})
 	}
 	f.Fuzz(func(t *testing.T, from byte, tape []byte) {
-		p, err := begin(starts[int(from)%len(starts)].start)
+		p, err := begin(fuzzStart(from))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -29,6 +31,16 @@ func FuzzReceive(f *testing.F) {
 			drained(t, p.tcb, now)
 		}
 	})
+}
+
+// fuzzStart is one of the states, with or without the options of RFC 7323.
+func fuzzStart(from byte) start {
+	s := starts[int(from)%len(starts)].start
+	if from >= 128 {
+		s.NoTimestamps, s.NoWindowScale, s.ReceiveBuffer = false, false, 200000
+		s.prelude = strings.ReplaceAll(s.prelude, "win 10000 mss 1000", "win 10000 mss 1000 scale 3 ts 5000/0")
+	}
+	return s
 }
 
 // turn is one step that eight octets describe: what, and its arguments.
@@ -68,12 +80,15 @@ var userCalls = []func(*TCB, clock.Instant){
 func nearSegment(c *TCB, b []byte) Segment {
 	near := func(n seq.Num, by byte) seq.Num { return n.Add(int(int8(by)) * int(1+b[6]%16)) }
 	return Segment{
-		Flags:   wire.Flags(b[0]) & 0x3f,
-		Seq:     near(c.rcv.nxt, b[1]),
-		Ack:     near(c.snd.nxt, b[2]),
-		Window:  uint16(b[3]) << (b[6] % 9),
-		Urgent:  uint16(b[4]),
-		Options: wire.Options{MSS: uint16(b[5]), Set: wire.OptionSet(b[6]>>6) & wire.OptMSS},
+		Flags:  wire.Flags(b[0]) & 0x3f,
+		Seq:    near(c.rcv.nxt, b[1]),
+		Ack:    near(c.snd.nxt, b[2]),
+		Window: uint16(b[3]) << (b[6] % 9),
+		Urgent: uint16(b[4]),
+		Options: wire.Options{
+			Set: wire.OptionSet(b[6]>>3) & (wire.OptMSS | wire.OptScale | wire.OptTimestamps),
+			MSS: uint16(b[5]), Scale: b[4], TSVal: c.stamps.recent + uint32(int8(b[5])), TSEcr: 1000 + uint32(b[4]),
+		},
 		Payload: make([]byte, int(b[5])*int(b[6]%8)),
 	}
 }

@@ -173,4 +173,3 @@ func TestTrim(t *testing.T) {
 		t.Errorf("after a while at rest %d octets are kept, want no more than %d", m.idle, minIdle)
 	}
 }
-

@@ -1,6 +1,9 @@
 package tcp
 
-import "github.com/tcpglass/tcpglass/seq"
+import (
+	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/seq"
+)
 
 // allowance is how many numbers may be sent for the first time now, at most
 // room in one segment; zero where it is better to wait.
@@ -28,6 +31,14 @@ func (c *TCB) allowance(room int) int {
 		return n
 	}
 	return 0 // (4) is the probe timer's
+}
+
+// afterPause begins anew where nothing was sent for longer than a timeout.
+// RFC 5681 §4.1.
+func (c *TCB) afterPause(now clock.Instant) {
+	if c.flight() == 0 && now.Sub(c.snd.last) > c.rto.current(c.cfg) {
+		c.cc.Idle()
+	}
 }
 
 // usable is how many numbers from at on the windows allow: U.

@@ -360,6 +360,14 @@ func TestSimultaneousOpen(t *testing.T) {
 			10ms * opened
 			10ms ? wnd 10000`,
 	}, {
+		what: "both of the peer's segments come before our answer to the first: then an ACK is due all the same",
+		from: synSent(),
+		script: `
+			0ms << SYN     seq 700 win 10000 mss 1000
+			0ms <  SYN,ACK seq 700 ack 101
+			0ms >  ACK     seq 101 ack 701
+			0ms =  ESTABLISHED`,
+	}, {
 		what: "a plain ACK completes it as well",
 		from: crossed(),
 		script: `

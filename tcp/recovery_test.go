@@ -171,6 +171,38 @@ func TestCongestionInTheWindow(t *testing.T) {
 			10ms > ACK seq 12101
 			10ms > ACK seq 13101`,
 	}, {
+		what: "after a pause of more than a timeout, no more than at first (RFC 5681 §4.1)",
+		from: plain(`
+			0ms ! open
+			0ms > SYN     seq 100
+			0ms < SYN,ACK seq 700 ack 101 win 60000 mss 1000
+			0ms > ACK     seq 101 ack 701
+			0ms ! write 12000
+			0ms > ACK seq 101
+			0ms > ACK seq 1101
+			0ms > ACK seq 2101
+			0ms > ACK seq 3101
+			0ms > ACK seq 4101
+			0ms > ACK seq 5101
+			0ms > ACK seq 6101
+			0ms > ACK seq 7101
+			0ms > ACK seq 8101
+			0ms > ACK seq 9101
+			0ms < ACK seq 701 ack 10101 win 60000
+			0ms > ACK seq 10101
+			0ms > ACK seq 11101
+			0ms < ACK seq 701 ack 12101 win 60000
+			0ms ? cwnd 20000`),
+		script: `
+			200ms ! write 10
+			200ms > ACK seq 12101
+			200ms ? cwnd 20000
+			201ms < ACK seq 701 ack 12111 win 60000
+			402ms ! write 10
+			402ms > ACK seq 12111
+			402ms ? cwnd 10000
+			403ms < ACK seq 701 ack 12121`,
+	}, {
 		what: "a window that was not used up does not grow",
 		from: established(),
 		script: `

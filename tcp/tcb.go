@@ -3,6 +3,7 @@ package tcp
 import (
 	"time"
 
+	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/seq"
 	"github.com/tcpglass/tcpglass/tcp/congestion"
 	"github.com/tcpglass/tcpglass/wire"
@@ -54,9 +55,10 @@ type sendSpace struct {
 	wnd    int           // octets offered by the peer
 	maxWnd int           // the most it ever offered
 	user   time.Duration // this connection's user timeout; 0: Config's, negative: none (MUST-21)
+	last   clock.Instant // when text was last sent, first time or again
+	mss    int           // octets of payload in a full segment, options counted off
 	urgent bool          // up is ahead of what was sent
 	scale  uint8         // shift of the windows we receive
-	mss    int           // octets of payload in a full segment, options counted off
 	held   bool          // the congestion window was what last kept us from sending
 }
 

@@ -68,6 +68,7 @@ func (c *TCB) sendNew(now clock.Instant, buf []byte) (Segment, bool) {
 		c.snd.held = !c.loss.resend.Empty() // what goes again waits for the window, too
 		return Segment{}, false
 	}
+	c.afterPause(now)
 	n := c.allowance(c.segmentRoom(buf, at))
 	if n <= 0 {
 		c.armProbe(now)
@@ -142,6 +143,7 @@ func (c *TCB) build(now clock.Instant, at seq.Num, n int, buf []byte) Segment {
 		c.buildText(&seg, n, buf)
 	}
 	c.complete(now, &seg)
+	c.snd.last = now
 	return seg
 }
 

@@ -23,30 +23,42 @@ type tuning struct {
 	limit int           // octets: the size now
 	mark  seq.Num       // what was read up to when the present round began
 	began clock.Instant // when that was; zero: no round yet
-	rtt   time.Duration // the least in this round, as the echoes of our timestamps tell; zero: under a tick
+	least time.Duration // the shortest round trip seen in this round, and a tick
 }
+
+// minRound is how long a round lasts at least: long enough for a timestamp
+// clock that ticks once in a millisecond to show that a path is shorter.
+const minRound = 8 * stampTick
 
 // sample takes one round trip, seen from the receiver: from an ACK of ours
 // to the text that echoes its timestamp.
 func (u *tuning) sample(rtt time.Duration) {
-	if u.rtt == 0 || rtt < u.rtt {
-		u.rtt = rtt
+	if u.least == 0 || rtt+stampTick < u.least {
+		u.least = rtt + stampTick
 	}
 }
 
-// read ends a round once a round trip has passed, base being the number up
+// read ends a round, once it has lasted long enough, base being the number up
 // to which the user has read by now.
 func (u *tuning) read(now clock.Instant, base seq.Num, most int) {
+	if u.limit >= most || u.least == 0 {
+		return
+	}
+	rtt, took := u.least-stampTick, now.Sub(u.began)
 	switch {
-	case u.rtt == 0 || u.limit >= most:
-		return
 	case !u.began.Set():
-	case now.Sub(u.began) < u.rtt:
+	case took < max(rtt, minRound):
 		return
-	case base.Sub(u.mark) >= u.limit/2:
+	case u.perRoundTrip(base, rtt, took) >= int64(u.limit/2):
 		u.limit = min(2*u.limit, most)
 	}
-	u.began, u.mark, u.rtt = now, base, 0
+	u.began, u.mark, u.least = now, base, 0
+}
+
+// perRoundTrip is how many octets the user has read in a round trip of rtt,
+// on the average of a round that took longer.
+func (u *tuning) perRoundTrip(base seq.Num, rtt, took time.Duration) int64 {
+	return int64(base.Sub(u.mark)) * int64(rtt/time.Microsecond) / max(int64(took/time.Microsecond), 1)
 }
 
 // sendLimit is how many octets may wait in the send buffer: twice what the

@@ -58,9 +58,12 @@ var table = map[string]charter{
 	"lessons": {viewers, with(ring1, "sim", "ladder", "internal/i18n")},
 	"web":     {viewers, []string{"*"}},
 
-	"cmd/tcpglass":     {viewers, []string{"*"}},
-	"internal/i18n":    {viewers, nil},
-	"internal/rules":   {viewers, nil},
+	"cmd/tcpglass":   {viewers, []string{"*"}},
+	"internal/i18n":  {viewers, nil},
+	"internal/rules": {viewers, nil},
+
+	"internal/requirements": {viewers, nil},
+
 	"internal/service": {viewers, []string{"host", "tcp", "wire", "internal/i18n"}},
 	"systest":          {viewers, []string{"*"}},
 }

@@ -131,7 +131,8 @@ func (d *Device) read() {
 	d.in.pkts = make([]wire.Packet, 0, maxBatch)
 	for d.in.err == nil {
 		if err := d.conn.Read(d.in.some); err != nil {
-			return // closed
+			d.in.err = err // closed, or the poller has seen that the device is gone
+			break
 		}
 		if len(d.in.pkts) > 0 {
 			d.up.Receive(d.in.pkts)

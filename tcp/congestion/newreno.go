@@ -28,11 +28,15 @@ const (
 // Start begins a connection with segments of mss octets.
 func Start(mss int) NewReno {
 	return NewReno{
-		cwnd:     min(initialSegments*mss, max(2*mss, initialOctets)),
+		cwnd:     initial(mss),
 		ssthresh: maxWindow,
 		mss:      mss,
 	}
 }
+
+// initial is the window of a connection that knows nothing of its path:
+// RFC 6928 §2.
+func initial(mss int) int { return min(initialSegments*mss, max(2*mss, initialOctets)) }
 
 // Window is how many octets may be in flight.
 func (r *NewReno) Window() int { return r.cwnd }
@@ -110,5 +114,9 @@ func (r *NewReno) TimedOut(flight int, again bool) {
 // SynLost starts over with one segment, as the handshake needed a second
 // try. RFC 5681 §3.1.
 func (r *NewReno) SynLost() { r.cwnd = r.mss }
+
+// Idle tells that nothing was sent for longer than a timeout: what the path
+// could bear before says little about now. RFC 5681 §4.1.
+func (r *NewReno) Idle() { r.cwnd = min(r.cwnd, initial(r.mss)) }
 
 func (r *NewReno) halve(flight int) { r.ssthresh = max(flight/2, 2*r.mss) }

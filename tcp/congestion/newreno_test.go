@@ -48,6 +48,13 @@ func TestGrowth(t *testing.T) {
 	s.want("then a segment per window: not yet", 6000, 6000)
 	s.Acked(1, true)
 	s.want("then a segment per window: now", 7000, 6000)
+	s.Idle()
+	s.want("a pause: no more than a new connection, and this is less", 7000, 6000)
+	for range 20 {
+		s.Acked(7000, true)
+	}
+	s.Idle()
+	s.want("a pause: no more than a new connection (RFC 5681 §4.1)", 10000, 6000)
 	s.SynLost()
 	s.want("a lost SYN: one segment", 1000, 6000)
 }
