@@ -240,14 +240,18 @@ func TestEndOfHost(t *testing.T) {
 	}
 }
 
-// TestDeviceGoes: a host whose TUN device is deleted says so and ends.
+// TestDeviceGoes: a host whose TUN device is deleted says so and ends, also
+// one without a service that would notice.
 func TestDeviceGoes(t *testing.T) {
-	l := newLab(t)
-	p := l.host()
-	l.run("ip", "link", "del", device)
-	<-p.ended
-	if code := p.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(p.out.String(), "device is gone") {
-		t.Errorf("exit code %d, want 1 and a word about it:\n%s", code, p.out.String())
+	for _, services := range [][]string{nil, {"--http", ":80"}} {
+		l := newLab(t)
+		p := l.start(append([]string{binary, "host", "--tun", device, "--addr", ours + "/24"}, services...)...)
+		p.until(ours + " is on " + device)
+		l.run("ip", "link", "del", device)
+		<-p.ended
+		if code := p.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(p.out.String(), "device is gone") {
+			t.Errorf("with services %v: exit code %d, want 1 and a word about it:\n%s", services, code, p.out.String())
+		}
 	}
 }
 

@@ -167,7 +167,7 @@ func TestMemory(t *testing.T) {
 	if m.Used() != 4096 || m.Limit() != 10000 {
 		t.Errorf("used and limit: got %d and %d, want 4096 and 10000", m.Used(), m.Limit())
 	}
-	if b := NewMemory(1 << 40).Take(1 << 30); b != nil {
+	if b := NewMemory(1 << 30).Take(1 << 30); b != nil {
 		t.Error("a buffer beyond the largest size was lent")
 	}
 	if NewMemory(0).Limit() != DefaultMemory {

@@ -40,6 +40,21 @@ func TestKeepAlive(t *testing.T) {
 			  16s * ended
 			  16s ? err timeout`,
 	}, {
+		what: "what the user leaves open has a default: nine probes, 75 s apart",
+		from: established(),
+		script: `
+			   0s ! keepalive 10s 0s 0
+			  10s > ACK seq 100
+			  85s > ACK seq 100
+			 160s > ACK seq 100
+			 235s > ACK seq 100
+			 310s > ACK seq 100
+			 385s > ACK seq 100
+			 460s > ACK seq 100
+			 535s > ACK seq 100
+			 610s > ACK seq 100
+			 685s = CLOSED`,
+	}, {
 		what: "whatever is heard puts the probe off (MUST-26)",
 		from: established(),
 		script: `

@@ -66,9 +66,23 @@ func newPair(seed uint64, net network, cfg Config) (*pair, error) {
 	return p, nil
 }
 
-// step moves to the next thing that happens and lets the users act; false
-// where nothing will happen any more.
+// step is a move, and the users' turns after it; false where nothing will
+// happen any more.
 func (p *pair) step() (bool, error) {
+	more, err := p.move()
+	if !more || err != nil {
+		return false, err
+	}
+	for i := range p.ends {
+		if err := p.use(&p.ends[i]); err != nil {
+			return false, fmt.Errorf("end %d: %w", i, err)
+		}
+	}
+	return true, nil
+}
+
+// move lets the next thing happen: a segment lands, or time passes.
+func (p *pair) move() (bool, error) {
 	if err := p.drain(); err != nil {
 		return false, err
 	}
@@ -82,11 +96,6 @@ func (p *pair) step() (bool, error) {
 		p.ends[1].Advance(p.now)
 	} else {
 		p.land(which)
-	}
-	for i := range p.ends {
-		if err := p.use(&p.ends[i]); err != nil {
-			return false, fmt.Errorf("end %d: %w", i, err)
-		}
 	}
 	return true, nil
 }
@@ -167,7 +176,7 @@ func (e *end) watchEdge(seg *Segment) error {
 // carry puts seg on the wire, if fate allows.
 func (p *pair) carry(to int, seg Segment) {
 	if p.rng.Float64() < p.net.noise {
-		p.fly(to, p.stranger())
+		p.fly(to, p.stranger(&p.ends[to]))
 	}
 	if p.rng.Float64() < p.net.loss {
 		return
@@ -179,9 +188,14 @@ func (p *pair) carry(to int, seg Segment) {
 	}
 }
 
-// stranger is a segment by somebody who sees nothing and guesses.
-func (p *pair) stranger() Segment {
+// stranger is a segment by somebody who sees nothing and guesses. Who is not
+// yet talking to a peer takes anybody's SYN for the peer's, so there is none
+// then.
+func (p *pair) stranger(to *end) Segment {
 	flags := wire.Flags(p.rng.Uint32()) & (wire.SYN | wire.FIN | wire.RST | wire.ACK | wire.URG)
+	if !to.state.in(synchronized) {
+		flags &^= wire.SYN
+	}
 	return Segment{
 		Seq: seq.Num(p.rng.Uint32()), Ack: seq.Num(p.rng.Uint32()), Flags: flags,
 		Window: uint16(p.rng.Uint32()), Urgent: uint16(p.rng.Uint32()), Payload: make([]byte, p.rng.IntN(3)),

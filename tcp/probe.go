@@ -46,7 +46,6 @@ func (c *TCB) sendProbe(now clock.Instant, buf []byte) Segment {
 		return seg
 	}
 	c.probe.out = true
-	c.armProbe(now)
 	return seg
 }
 

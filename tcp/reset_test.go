@@ -207,6 +207,16 @@ func TestChallenges(t *testing.T) {
 			0ms ? unread 10
 			40ms > ACK ack 711`,
 	}, {
+		what: "the largest window is the largest ever, not the present one (U-6)",
+		from: established().then(`
+			0ms < ACK seq 701 ack 101 win 30000
+			0ms < ACK seq 701 ack 101 win 100`),
+		script: `
+			0ms < ACK seq 701 ack 4294937396 len 10  -> ack-old   # 101 - 30000 - 1
+			0ms > ACK
+			0ms < ACK seq 701 ack 4294937397 len 10  -> accept    # 101 - 30000
+			40ms > ACK ack 711`,
+	}, {
 		what: "an acknowledgment of what was not sent is answered, its text dropped (U-14)",
 		from: established(),
 		script: `

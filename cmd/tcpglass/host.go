@@ -26,12 +26,12 @@ type served struct {
 	option string // and its text: host.option.OPTION
 	addr   string // where it listens; empty: nobody asked
 	ln     net.Listener
-	run    func(*station, net.Listener) error
+	run    func(*station, net.Listener)
 }
 
 func allServices(c *cli) []*served {
-	plain := func(handle func(net.Conn)) func(*station, net.Listener) error {
-		return func(_ *station, ln net.Listener) error { return service.Serve(ln, handle) }
+	plain := func(handle func(net.Conn)) func(*station, net.Listener) {
+		return func(_ *station, ln net.Listener) { _ = service.Serve(ln, handle) } // ends with the station
 	}
 	return []*served{
 		{option: "http", run: c.serveHTTP},
@@ -78,22 +78,18 @@ func (c *cli) host(ctx context.Context, at *stationOptions, services []*served, 
 	return c.serve(ctx, st, asked, c.text("host.ready", at.addr.Addr(), at.tun, at.peer))
 }
 
-// serve runs services until ctx ends, or one of them does, as they do when
-// the device goes. It says ready when all can be reached.
+// serve runs services until ctx ends, or the device goes. It says ready when
+// all can be reached. The services end when the station is closed.
 func (c *cli) serve(ctx context.Context, st *station, services []*served, ready string) error {
-	ended := make(chan error, len(services))
 	for _, s := range services {
-		go func() { ended <- s.run(st, s.ln) }()
+		go s.run(st, s.ln)
 	}
 	fmt.Fprintln(c.out, ready)
 	select {
 	case <-ctx.Done():
 		return nil
-	case err := <-ended:
-		if errors.Is(err, syscall.ENETDOWN) {
-			return failure("host.gone")
-		}
-		return failure("host.ended", err)
+	case <-st.Done():
+		return failure("host.gone")
 	}
 }
 
@@ -126,11 +122,11 @@ func listenTrouble(s *served, err error) error {
 
 // serveHTTP runs the web site of package service. Its own troubles with
 // clients are nobody's business here.
-func (c *cli) serveHTTP(st *station, ln net.Listener) error {
+func (c *cli) serveHTTP(st *station, ln net.Listener) {
 	srv := http.Server{
 		Handler:           service.Web(service.Stack{Sockets: st.Sockets, Stats: st.Stats, Lang: c.lang}),
 		ReadHeaderTimeout: headerPatience,
 		ErrorLog:          log.New(io.Discard, "", 0),
 	}
-	return srv.Serve(ln)
+	_ = srv.Serve(ln) // ends with the station
 }

@@ -145,6 +145,17 @@ func checkPlain(t *testing.T, peer across) {
 	}
 }
 
+// TestHostWithoutLink: when the link goes, the host ends and says so.
+func TestHostWithoutLink(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st, peer := opposite(t)
+		defer st.Close()
+		peer.Close() // both ends of a link in memory go together
+		c := newCLI("host", nil, io.Discard, io.Discard)
+		checkKey(t, c.serve(t.Context(), st, nil, "ready"), exitFound, "host.gone")
+	})
+}
+
 func TestListenTrouble(t *testing.T) {
 	for _, tt := range []struct {
 		what  string

@@ -58,8 +58,7 @@ stream, POST /sink answers the length and SHA-256 of what came.`,
 		"--%s cannot be %q; write :PORT or ADDRESS:PORT",
 		"--%s 不能是 %q；请写成 ：端口 或 地址：端口",
 	},
-	"host.gone":  {"the TUN device is gone; start again", "TUN 设备已消失；请重新启动"},
-	"host.ended": {"the host has ended: %v", "主机已终止：%v"},
+	"host.gone": {"the TUN device is gone; start again", "TUN 设备已消失；请重新启动"},
 
 	"tun.option.tun": {
 		"the TUN device, a `NAME` such as tg0; made for the while if it is not there (root)",
