@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/tcpglass/tcpglass/seq"
 	"github.com/tcpglass/tcpglass/tcp"
 	"github.com/tcpglass/tcpglass/trace"
 	"github.com/tcpglass/tcpglass/wire"
@@ -24,6 +25,10 @@ type Config struct {
 	TimeWaits int            // TIME-WAIT records kept; then the oldest goes; DefaultTimeWaits
 	TCP       tcp.Config     // of every connection; its Memory is replaced by the host's
 	Trace     trace.Tracer   // nil: no trace
+
+	// InitialNumber, where set, chooses initial sequence numbers in place of
+	// RFC 6528: for scripts and lessons that want round ones.
+	InitialNumber func(f wire.Flow) seq.Num
 }
 
 // Defaults of Config.

@@ -44,6 +44,9 @@ const isnTick = 4 * time.Microsecond
 // connection begins beyond its last one, and a hash, so that nobody else
 // knows where. RFC 6528 §3 (MUST-8, MUST-9, SHLD-1).
 func (h *Host) initialNumber(now clock.Instant, f *wire.Flow) seq.Num {
+	if h.cfg.InitialNumber != nil {
+		return h.cfg.InitialNumber(*f)
+	}
 	clock := uint32(time.Duration(now) / isnTick)
 	return seq.Num(clock + uint32(hashFlow(h.isnKey, forISN, f)))
 }

@@ -198,7 +198,7 @@ func TestLostText(t *testing.T) {
 			0ms < ACK seq 801 ack 101 len 100
 			0ms > ACK ack 701
 			0ms ! close
-			0ms ? memory 0
+			0ms ? memory 0 early 0
 			0ms > FIN,ACK seq 101 ack 701
 			9ms < ACK seq 701 ack 102 len 100  -> after-close
 			9ms > RST,ACK`,

@@ -72,6 +72,16 @@ func TestKeepAlive(t *testing.T) {
 			  17s > ACK seq 101 len 10 why retransmit-timeout
 			  29s = CLOSED`,
 	}, {
+		what: "and once that is acknowledged the line is watched again",
+		from: established(),
+		script: `
+			    0s ! keepalive 10s 3s 2
+			9900ms ! write 10
+			9900ms > ACK seq 101 len 10
+		   10050ms < ACK seq 701 ack 111
+		   20050ms > ACK seq 110 why keep-alive
+		   20060ms < ACK seq 701 ack 111`,
+	}, {
 		what: "the user may switch it off again (MUST-24)",
 		from: established(),
 		script: `

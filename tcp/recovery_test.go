@@ -171,6 +171,17 @@ func TestCongestionInTheWindow(t *testing.T) {
 			10ms > ACK seq 12101
 			10ms > ACK seq 13101`,
 	}, {
+		what: "nor one that was not the limit, as the peer's was less",
+		from: established().then("0ms < ACK seq 701 ack 101 win 2000"),
+		script: `
+			 0ms ! write 5000
+			 0ms > ACK seq 101
+			 0ms > ACK seq 1101
+			10ms < ACK seq 701 ack 2101
+			10ms > ACK seq 2101
+			10ms > ACK seq 3101
+			10ms ? cwnd 10000`,
+	}, {
 		what: "after a pause of more than a timeout, no more than at first (RFC 5681 §4.1)",
 		from: plain(`
 			0ms ! open

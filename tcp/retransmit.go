@@ -131,7 +131,7 @@ func (c *TCB) recover(n int) {
 		c.cc.Acked(n, c.snd.held)
 	case l.point.LessEq(c.snd.una):
 		c.cc.Recovered(c.flight())
-		l.fast, l.marked = false, false
+		l.fast, l.marked = false, false // RFC 6582 would keep the mark; a loss right behind it would then wait for the timer
 	default:
 		c.cc.Partial(n)
 		l.resendFrom(c.snd.una, c.firstSegment(), WhyRetransmitFast) // the next hole begins right here

@@ -19,7 +19,9 @@ func TestTimestamps(t *testing.T) {
 		script: `
 			 0ms < ACK seq 701 ack 101 len 10 ts 5010/1000
 			10ms < ACK seq 711 ack 101 len 10 ts 5020/1000
-			40ms > ACK ack 721 ts 1040/5010`,
+			40ms > ACK ack 721 ts 1040/5010
+			50ms < ACK seq 721 ack 101 len 10 ts 5050/1040
+			90ms > ACK ack 731 ts 1090/5050`,
 	}, {
 		what: "beyond a hole the last one in order is echoed (§4.3)",
 		from: stamped(),

@@ -41,7 +41,7 @@ func (w *Remnant) Receive(now clock.Instant, cfg *Config, seg *Segment) (reply S
 	case seg.Seq != w.RcvNxt:
 		return Segment{}, false, DropBelowWindow // an answer might be answered, for ever
 	}
-	return Segment{}, false, AcceptDuplicate
+	return Segment{}, false, AcceptDuplicate // whatever it acknowledges: nothing of ours is in flight
 }
 
 // reopens reports whether a SYN is surely younger than the connection: by

@@ -33,6 +33,16 @@ func TestWrapAround(t *testing.T) {
 			60ms > ACK ack 101
 			60ms = CLOSE-WAIT`,
 	}, {
+		what: "the first window counts, wherever the peer's numbers begin (U-15)",
+		from: edge.then(`
+			0ms ! open
+			0ms > SYN
+			0ms < SYN,ACK seq 3000000000 ack 4294967291 mss 1000
+			0ms > ACK`),
+		script: `
+			0ms < ACK seq 3000000001 ack 4294967291 win 500
+			0ms ? wnd 500`,
+	}, {
 		what: "a hole across zero",
 		from: edge.then(`
 			0ms ! open

@@ -48,6 +48,12 @@ func TestGrowth(t *testing.T) {
 	s.want("then a segment per window: not yet", 6000, 6000)
 	s.Acked(1, true)
 	s.want("then a segment per window: now", 7000, 6000)
+	s.Acked(6999, true)
+	s.Recovered(9000)
+	s.Acked(5999, true)
+	s.want("what was counted before a loss does not count after it", 6000, 6000)
+	s.Acked(1, true)
+	s.want("a whole window does", 7000, 6000)
 	s.Idle()
 	s.want("a pause: no more than a new connection, and this is less", 7000, 6000)
 	for range 20 {
