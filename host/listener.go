@@ -20,6 +20,7 @@ type Listener struct {
 	host *Host
 	cfg  ListenConfig
 	addr wire.Endpoint // anyAddr: every address of the host
+	born clock.Instant
 
 	half    table[halfOpen]
 	waiting [MaxSynAckRetries + 1]queue // half-open entries by how many SYN-ACKs went again
@@ -50,6 +51,7 @@ func (h *Host) Listen(now clock.Instant, local netip.AddrPort, cfg ListenConfig)
 		host:      h,
 		cfg:       cfg,
 		addr:      addr,
+		born:      now,
 		half:      table[halfOpen]{limit: cfg.HalfOpen, hash: h.hash, memory: h.memory},
 		accepting: line{lane: acceptLane},
 	}

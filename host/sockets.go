@@ -45,18 +45,19 @@ func (h *Host) Sockets(now clock.Instant, f func(Socket) bool) {
 	listeners := slices.SortedFunc(slices.Values(h.order), func(a, b *Listener) int {
 		return compareEndpoints(a.addr, b.addr)
 	})
-	_ = h.listenerRows(listeners, f) &&
+	_ = h.listenerRows(now, listeners, f) &&
 		h.halfOpenRows(now, listeners, f) &&
 		h.connRows(now, f) &&
 		h.timeWaitRows(now, f)
 }
 
-func (h *Host) listenerRows(listeners []*Listener, f func(Socket) bool) bool {
+func (h *Host) listenerRows(now clock.Instant, listeners []*Listener, f func(Socket) bool) bool {
 	for _, l := range listeners {
 		if !f(Socket{
 			Kind:          SocketListener,
 			Flow:          wire.Flow{Local: l.addr, Remote: wire.Endpoint{Addr: anyAddr}},
 			State:         tcp.Listen,
+			Age:           now.Sub(l.born),
 			Backlog:       l.cfg.Backlog,
 			Pending:       l.pending,
 			HalfOpen:      l.half.n,

@@ -51,6 +51,9 @@ func TestTheSocketTableIsInOrder(t *testing.T) {
 	if s := got[0]; s.Backlog != 7 || s.Pending != 2 || s.HalfOpen != 1 || s.HalfOpenLimit != 11 {
 		t.Errorf("the listener's row is %+v", s)
 	}
+	if s := got[0]; s.Kind != SocketListener || s.Age < 2*time.Second {
+		t.Errorf("the first row is of kind %v and has age %v; want a listener that has listened for 2 s or longer", s.Kind, s.Age)
+	}
 	if s := got[2]; s.Age != 2*time.Second || s.Retries != 1 || s.Timer != time.Second {
 		t.Errorf("the half-open row has age %v, %d retries, %v left; want 2 s, 1, 1 s", s.Age, s.Retries, s.Timer)
 	}
