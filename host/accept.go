@@ -15,7 +15,7 @@ func (l *Listener) promote(now clock.Instant, r ref, seg *tcp.Segment) {
 	h, rec := l.host, l.half.at(r)
 	if l.pending >= l.cfg.Backlog {
 		h.stats.AcceptOverflow++
-		h.judged(now, &rec.flow, seg, tcp.DropNoMemory)
+		h.judged(now, &rec.flow, seg, tcp.DropBacklog)
 		return
 	}
 	c, err := h.newConn(now, rec.flow)

@@ -30,7 +30,7 @@ func (l *Listener) arriveSyn(now clock.Instant, f *wire.Flow, hash uint64, iss s
 	r, ok := l.room(hash, f)
 	if !ok {
 		h.stats.SynDropped++
-		h.judged(now, f, seg, tcp.DropNoMemory)
+		h.judged(now, f, seg, l.noRoom())
 		return
 	}
 	entry := &l.half.at(r).value
@@ -40,6 +40,14 @@ func (l *Listener) arriveSyn(now clock.Instant, f *wire.Flow, hash uint64, iss s
 	h.halfDue = min(h.halfDue, l.due(entry))
 	h.judged(now, f, seg, tcp.Accept)
 	h.traceState(now, f, nil, tcp.Listen, tcp.SynReceived, tcp.WhySynArrived)
+}
+
+// noRoom says why there is no room for an entry.
+func (l *Listener) noRoom() tcp.Verdict {
+	if l.half.n >= l.cfg.HalfOpen {
+		return tcp.DropBacklog
+	}
+	return tcp.DropNoMemory
 }
 
 // room is a new entry, unless the table is full or the octet budget spent.

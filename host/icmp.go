@@ -59,6 +59,7 @@ func (h *Host) heed(now clock.Instant, m *wire.ICMP) {
 	advice := adviceOf(m)
 	advice.Seq = seq.Num(be.Uint32(ip.Payload[4:]))
 	c.tcb.Notify(now, advice)
+	h.traceAdvice(now, c, advice)
 	h.settle(now, c)
 }
 

@@ -107,6 +107,10 @@ func (h *Host) arrive(now clock.Instant, f *wire.Flow, seg *tcp.Segment) {
 // arriveClosed refuses a segment to a port where nobody listens, as in
 // CLOSED: RFC 9293 §3.10.7.1.
 func (h *Host) arriveClosed(now clock.Instant, f *wire.Flow, seg *tcp.Segment) {
+	if seg.Flags.Has(wire.RST) {
+		h.judged(now, f, seg, tcp.DropReset)
+		return
+	}
 	h.judged(now, f, seg, tcp.DropClosed)
 	h.refuse(now, f, seg)
 }

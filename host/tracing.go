@@ -86,6 +86,18 @@ func (h *Host) traceCall(now clock.Instant, f wire.Flow, c *Conn, call string, o
 	}
 }
 
+// traceAdvice tells of an ICMP error that concerns a connection.
+func (h *Host) traceAdvice(now clock.Instant, c *Conn, a tcp.Advice) {
+	if h.trace == nil {
+		return
+	}
+	r := trace.Record{Kind: trace.Note, Why: "icmp-unreachable", Cite: "RFC 9293 §3.9.2.2"}
+	if a.Kind == tcp.TooBig {
+		r.Why, r.Cite, r.Octets = "icmp-too-big", "RFC 1191 §4", a.MTU+wire.MinIPv4
+	}
+	h.emit(now, &c.flow, c, r)
+}
+
 // callCites is the paragraph behind each call.
 var callCites = map[string]string{
 	"open":         "RFC 9293 §3.10.1",

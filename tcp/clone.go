@@ -175,7 +175,7 @@ func (c *TCB) hashRecovery(h uint64, f Frame) uint64 {
 		h = Mix(h, since<<8|uint64(c.guard.sent))
 	}
 	if k := &c.keep; k.set != nil {
-		h = Mix(Mix(h, ahead(k.last, f.Now)), uint64(k.tries))
+		h = Mix(Mix(h, past(k.last, f.Now, k.set.Idle)), uint64(k.tries))
 		h = Mix(Mix(h, uint64(k.set.Idle)), Mix(uint64(k.set.Interval), uint64(k.set.Count)))
 	}
 	return Mix(h, flags(c.probe.out))

@@ -1,11 +1,16 @@
 package tcp
 
+import "github.com/tcpglass/tcpglass/wire"
+
 // arriveClosed takes a segment for a connection that is over. Segments for
 // connections that never were do not come here: hosts answer those with
 // ResetFor as well.
 //
 // RFC 9293 §3.10.7.1.
 func (c *TCB) arriveClosed(seg *Segment) Verdict {
+	if seg.Flags.Has(wire.RST) {
+		return DropReset
+	}
 	c.refuse(seg)
 	return DropClosed
 }

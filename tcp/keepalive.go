@@ -47,17 +47,26 @@ func (c *TCB) SetKeepAlive(now clock.Instant, k KeepAlive) {
 	c.timers[TimerKeepAlive] = now.Add(k.Idle)
 }
 
-// keepAliveTimeout probes where the line was silent, and gives up where
-// probes were. Text in flight needs no keep-alive: it has its own timer
-// (MUST-26). One probe unanswered proves nothing: MUST-29.
-func (c *TCB) keepAliveTimeout(now clock.Instant) {
-	k := &c.keep
-	quiet := k.last.Add(k.set.Idle)
+// keepAliveLater puts off the probe where the line was not silent for long
+// enough. Text in flight needs no keep-alive: it has its own timer (MUST-26).
+func (c *TCB) keepAliveLater(now clock.Instant) bool {
+	quiet := c.keep.last.Add(c.keep.set.Idle)
 	switch {
 	case !c.state.in(of(Established, CloseWait, FinWait2)) || c.flight() > 0:
-		c.timers[TimerKeepAlive] = now.Add(k.set.Idle)
+		c.timers[TimerKeepAlive] = now.Add(c.keep.set.Idle)
 	case now < quiet:
 		c.timers[TimerKeepAlive] = quiet
+	default:
+		return false
+	}
+	return true
+}
+
+// keepAliveTimeout probes, and gives up where probes were for nothing. One
+// that is unanswered proves nothing: MUST-29.
+func (c *TCB) keepAliveTimeout(now clock.Instant) {
+	k := &c.keep
+	switch {
 	case int(k.tries) >= k.set.Count:
 		c.end(WhyKeepAliveDead, ErrTimeout)
 	default:

@@ -66,5 +66,5 @@ func (c *TCB) shrinkPath(mtu int) {
 	}
 	c.snd.mss = mss
 	c.cc.SetMSS(mss)
-	c.loss.resendFrom(c.snd.una, c.snd.nxt, WhyRetransmitFast)
+	c.loss.resendFrom(c.snd.una, c.snd.nxt, WhyRetransmitPath)
 }

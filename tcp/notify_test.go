@@ -61,7 +61,7 @@ func TestNotify(t *testing.T) {
 		script: `
 			0ms icmp toobig 101 620
 			0ms ? mss 600 cwnd 10000
-			0ms > ACK seq 101  len 600 why retransmit-fast
+			0ms > ACK seq 101  len 600 why retransmit-smaller
 			0ms > ACK seq 701  len 600
 			0ms > ACK seq 1301 len 600
 			0ms > ACK seq 1901 len 200

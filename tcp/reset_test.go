@@ -31,8 +31,8 @@ func TestResetGeneration(t *testing.T) {
 		what: "group 1: but never a reset (U-7)",
 		from: closed(),
 		script: `
-			0ms < RST      seq 700         -> closed
-			0ms < RST,ACK  seq 700 ack 42  -> closed`,
+			0ms < RST      seq 700         -> reset-ignored
+			0ms < RST,ACK  seq 700 ack 42  -> reset-ignored`,
 	}, {
 		what: "group 2: LISTEN resets what acknowledges anything",
 		from: listening(),

@@ -61,10 +61,20 @@ func (c *TCB) fire(now clock.Instant) {
 	for t := range Timer(timerCount) {
 		if c.timers[t].Due(now) {
 			c.timers.clear(t)
-			c.news.timer(t)
-			c.expired(now, t)
+			c.ranOut(now, t)
 		}
 	}
+}
+
+// ranOut tells of a timer and does what is due. The keep-alive timer is only
+// a note to look whether the line has been silent; where it was not, nothing
+// has run out.
+func (c *TCB) ranOut(now clock.Instant, t Timer) {
+	if t == TimerKeepAlive && c.keepAliveLater(now) {
+		return
+	}
+	c.news.timer(t)
+	c.expired(now, t)
 }
 
 func (c *TCB) expired(now clock.Instant, t Timer) {

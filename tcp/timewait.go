@@ -27,7 +27,7 @@ type Remnant struct {
 func (w *Remnant) Receive(now clock.Instant, cfg *Config, seg *Segment) (reply Segment, send bool, v Verdict) {
 	switch {
 	case seg.Flags.Has(wire.RST):
-		return Segment{}, false, DropReset // RFC 1337 §3, fix F1
+		return Segment{}, false, DropResetTimeWait // fix F1
 	case seg.Flags.Has(wire.SYN) && !seg.Flags.Has(wire.ACK):
 		if w.reopens(seg) {
 			return Segment{}, false, Reopen

@@ -17,8 +17,8 @@ func TestTimeWait(t *testing.T) {
 		what: "a reset does not shorten the wait (RFC 1337)",
 		from: timeWait(),
 		script: `
-			 1s < RST     seq 702          -> reset-ignored
-			 1s < RST,ACK seq 702 ack 102  -> reset-ignored
+			 1s < RST     seq 702          -> reset-in-time-wait
+			 1s < RST,ACK seq 702 ack 102  -> reset-in-time-wait
 			 1s = TIME-WAIT
 			60s = CLOSED`,
 	}, {

@@ -35,7 +35,7 @@ func (c *TCB) sendReset() Segment {
 	c.counts.segmentsOut++
 	if c.owes.has(owesReset) {
 		c.owes = 0
-		return Segment{Seq: c.snd.nxt, Ack: c.rcv.nxt, Flags: wire.RST | wire.ACK, Why: WhyReset}
+		return Segment{Seq: c.snd.nxt, Ack: c.rcv.nxt, Flags: wire.RST | wire.ACK, Why: c.news.why}
 	}
 	c.owes &^= owesRefusal
 	return Segment{Seq: c.refusal.seq, Ack: c.refusal.ack, Flags: c.refusal.flags, Why: WhyReset}

@@ -16,9 +16,10 @@ const (
 	WhyDuplicateAck   // the peer sent what we cannot use: it should know where we are
 	WhyWindow         // the window has opened
 	WhyChallenge      // RFC 5961: prove that it was you
-	WhyReset          // we refuse or give up
+	WhyReset          // there is no such connection; one that we end ourselves says WhyUserAbort or WhyUnread
 	WhyRetransmitTime // the retransmission timer ran out
 	WhyRetransmitFast // three duplicate acknowledgments, or a partial one
+	WhyRetransmitPath // it was too big for the path
 	WhyProbe          // the peer's window is closed
 	WhyKeepAlive      // is anybody there?
 
@@ -57,6 +58,7 @@ var whyTexts = [whys][2]string{
 	WhyReset:          {"reset", "RFC 9293 §3.5.2"},
 	WhyRetransmitTime: {"retransmit-timeout", "RFC 6298 §5"},
 	WhyRetransmitFast: {"retransmit-fast", "RFC 5681 §3.2"},
+	WhyRetransmitPath: {"retransmit-smaller", "RFC 9293 §3.7.2"},
 	WhyProbe:          {"window-probe", "RFC 9293 §3.8.6.1"},
 	WhyKeepAlive:      {"keep-alive", "RFC 9293 §3.8.4"},
 	WhyUserOpen:       {"user-open", "RFC 9293 §3.10.1"},
