@@ -30,6 +30,11 @@ type Config struct {
 	// numbers (RFC 6528), timestamps, ports (RFC 6056). Default: random.
 	// Set it only in a lab that wants the same numbers every time.
 	Secret [32]byte
+	// CookieSecret keys SYN cookies. Stacks behind one address, between whom
+	// packets may be shared out without memory of which had which, take each
+	// other's cookies when they have the same, and clocks that agree to some
+	// milliseconds. Default: this stack's own.
+	CookieSecret [16]byte
 	// Memory bounds, in octets, what all connections together hold.
 	// Default: tcp.DefaultMemory.
 	Memory int
@@ -74,8 +79,10 @@ func (cfg *Config) host() (host.Config, error) {
 		MTU:     mtu,
 		Offload: cfg.Link.Offload(),
 		Secret:  cfg.secret(),
-		Memory:  cfg.Memory,
-		TTL:     cfg.TTL,
+
+		CookieSecret: cfg.CookieSecret,
+		Memory:       cfg.Memory,
+		TTL:          cfg.TTL,
 
 		FirstPort: cfg.FirstPort,
 		LastPort:  cfg.LastPort,

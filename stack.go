@@ -51,13 +51,17 @@ func build(cfg Config) (*Stack, error) {
 	if err != nil {
 		return nil, err
 	}
+	started := clock.NewReal()
+	if cfg.CookieSecret != [16]byte{} {
+		hostConfig.Era = started.Wall(0).Sub(time.Unix(0, 0))
+	}
 	h, err := host.New(hostConfig)
 	if err != nil {
 		return nil, err
 	}
 	st := &Stack{
 		link:      cfg.Link,
-		clock:     clock.NewReal(),
+		clock:     started,
 		home:      cfg.Addrs[0].Addr(),
 		host:      h,
 		armed:     clock.Never,

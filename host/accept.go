@@ -3,36 +3,85 @@ package host
 import (
 	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/tcp"
+	"github.com/tcpglass/tcpglass/wire"
 )
+
+// maxKnocks is how many clients a listener remembers that found no place in
+// the queue for Accept. The others wait for their retry.
+const maxKnocks = 1024
 
 // promote makes a connection of a half-open entry whose third segment has
 // come, and puts it in the queue for Accept.
 //
 // Where that queue is full the segment is ignored and the entry stays: the
-// peer believes in a connection already and will repeat what it has to say,
-// and the next SYN-ACK makes it repeat its ACK.
+// peer believes in a connection already and will repeat what it has to say.
+// When Accept has made room, a SYN-ACK asks it to, at once.
 func (l *Listener) promote(now clock.Instant, r ref, seg *tcp.Segment) {
 	h, rec := l.host, l.half.at(r)
 	if l.pending >= l.cfg.Backlog {
 		h.stats.AcceptOverflow++
 		h.judged(now, &rec.flow, seg, tcp.DropBacklog)
+		l.knock(r)
 		return
 	}
-	c, err := h.newConn(now, rec.flow)
-	if err != nil {
-		h.judged(now, &rec.flow, seg, tcp.DropNoMemory)
+	c := l.newConn(now, rec.flow, seg)
+	if c == nil {
 		return
 	}
 	half := rec.value.HalfOpen
+	if rec.value.knocked {
+		half.Born = 0 // the time it has waited is no round trip
+	}
 	l.drop(r)
+	l.open(now, c, half, seg)
+}
+
+// newConn is a connection for a third segment; nil where there is no memory.
+func (l *Listener) newConn(now clock.Instant, f wire.Flow, seg *tcp.Segment) *Conn {
+	c, err := l.host.newConn(now, f)
+	if err != nil {
+		l.host.judged(now, &f, seg, tcp.DropNoMemory)
+		return nil
+	}
+	return c
+}
+
+// open starts a connection with its third segment, and queues it for Accept.
+func (l *Listener) open(now clock.Instant, c *Conn, half tcp.HalfOpen, seg *tcp.Segment) {
+	h := l.host
 	c.tcb.Resume(now, &h.tcp, h.resumed(&half), half)
 	c.listener = l
 	l.accepting.push(c)
 	l.pending++
+	if !l.plain() {
+		h.fair.trust(now, &c.flow)
+	}
 	h.deliver(now, c, seg)
 	if !l.told {
 		l.told = true
 		h.callers.push(l)
+	}
+}
+
+// knock remembers an entry for when there is room in the queue for Accept.
+func (l *Listener) knock(r ref) {
+	entry := &l.half.at(r).value
+	if !entry.knocked && !l.plain() {
+		entry.knocked = l.knocks.push(r)
+	}
+}
+
+// answerKnock asks the client that has knocked first for his third segment
+// again: there is room for him now.
+func (l *Listener) answerKnock() {
+	for l.knocks.n > 0 {
+		r, _ := l.knocks.pop()
+		if l.half.exists(r) && l.half.at(r).value.knocked {
+			l.host.stats.KnocksAnswered++
+			l.half.at(r).value.knocked = false
+			l.owe(r)
+			return
+		}
 	}
 }
 
@@ -48,6 +97,7 @@ func (l *Listener) Accept() (*Conn, bool) {
 	}
 	l.pending--
 	c.listener = nil
+	l.answerKnock()
 	l.host.traceCall(l.host.now, c.flow, c, "accept", 0)
 	return c, true
 }

@@ -26,6 +26,15 @@ type Config struct {
 	TCP       tcp.Config     // of every connection; its Memory is replaced by the host's
 	Trace     trace.Tracer   // nil: no trace
 
+	// CookieSecret keys SYN cookies and the origins of timestamps. Hosts
+	// behind one address that share it take each other's cookies, at any
+	// time, for they cannot know what the others have sent. They must agree
+	// on what time it is: Era is how long before the clock's beginning
+	// theirs began, for Stacks the time since 1970. All zero: made of Secret,
+	// and only cookies of this host count.
+	CookieSecret [16]byte
+	Era          time.Duration
+
 	// InitialNumber, where set, chooses initial sequence numbers in place of
 	// RFC 6528: for scripts and lessons that want round ones.
 	InitialNumber func(f wire.Flow) seq.Num
@@ -83,6 +92,8 @@ type ListenConfig struct {
 	HalfOpen      int           // half-open entries; DefaultHalfOpen
 	SynAckRetries int           // how often a SYN-ACK is sent again, at most MaxSynAckRetries; DefaultSynAckRetries; negative: never
 	SynAckWait    time.Duration // before the first retry; each wait is twice the one before; DefaultSynAckWait
+	Cookies       CookieMode    // when a SYN is answered with a cookie; CookiesAuto
+	Overflow      Overflow      // what becomes of a SYN for which there is no entry; OverflowCookie
 }
 
 // Defaults and bounds of ListenConfig.

@@ -26,14 +26,17 @@
 //
 // A SYN makes an entry of less than 128 octets in its listener's half-open
 // table, and no connection: see halfopen.go. The connection is born with the
-// third segment, and waits for Accept. In TIME-WAIT, once its user has
+// third segment, and waits for Accept. A listener that has no entry to give
+// answers with a cookie and keeps nothing at all: see bake.go for what it
+// does, cookie.go for what a cookie is and how hard it is to forge,
+// fairness.go for who gets entries, overflow.go for the choices. In TIME-WAIT, once its user has
 // closed it, it becomes a record of the same kind: see timewait.go. All of
 // it, and the buffers, count against one budget of octets.
 //
 // # What it does not do
 //
-// IPv6, UDP sockets, reassembly of fragments, ARP and cookies are still to
-// come; fragments are counted and dropped.
+// IPv6, UDP sockets, reassembly of fragments and ARP are still to come;
+// fragments are counted and dropped.
 //
 // Start reading at host.go, then receive.go and transmit.go.
 package host

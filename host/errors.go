@@ -17,6 +17,7 @@ const (
 	ErrBadAddress                      // New: an address that is not IPv4, or that no host can have
 	ErrBadMTU                          // New: below 68 octets or above 65535
 	ErrBadPorts                        // New: the last dynamic port lies before the first
+	ErrBadWord                         // UnmarshalText: no such CookieMode or Overflow
 )
 
 var errorTexts = [...]string{
@@ -30,6 +31,7 @@ var errorTexts = [...]string{
 	ErrBadAddress:     "not an IPv4 unicast address",
 	ErrBadMTU:         "the MTU must be between 68 and 65535 octets",
 	ErrBadPorts:       "the last dynamic port lies before the first",
+	ErrBadWord:        "no such word: auto, always or never for cookies; cookie, drop, oldest, random or reset for overflow",
 }
 
 // Error is the error in words.

@@ -48,7 +48,7 @@ func (h *Host) drain(now clock.Instant, c *Conn) {
 		case tcp.Transition:
 			h.traceTransition(now, c, ev)
 		case tcp.TimerFired:
-			h.traceTimer(now, &c.flow, c, ev.Timer.String(), "RFC 9293 §3.10.8")
+			h.traceTimer(now, &c.flow, c, ev.Timer.String(), ev.Timer.Cite())
 		default:
 			h.tell(c, kinds[ev.Kind])
 		}

@@ -1,17 +1,19 @@
 package host
 
 import (
+	"time"
+
 	"github.com/tcpglass/tcpglass/clock"
-	"github.com/tcpglass/tcpglass/seq"
 	"github.com/tcpglass/tcpglass/tcp"
 	"github.com/tcpglass/tcpglass/wire"
 )
 
 // halfOpen is an entry of a listener's half-open table: all that a SYN
-// costs. RFC 4987 §3.3 calls the table a SYN cache.
+// costs. RFC 4987 §3.5 calls the table a SYN cache.
 type halfOpen struct {
 	tcp.HalfOpen
-	owes bool // a SYN-ACK of it is in the queue
+	owes    bool // a SYN-ACK of it is in the queue
+	knocked bool // its third segment came, and the queue for Accept was full
 }
 
 // synAck says which entry owes a SYN-ACK. The segment is built when there is
@@ -22,40 +24,57 @@ type synAck struct {
 	r ref
 }
 
-// arriveSyn makes an entry for a SYN. Where there is no room the SYN is
-// dropped, and its sender will try again.
-func (l *Listener) arriveSyn(now clock.Instant, f *wire.Flow, hash uint64, iss seq.Num, seg *tcp.Segment) {
+// arriveSyn answers a SYN: from an entry, or where that is not to be had, as
+// the listener's policy is.
+func (l *Listener) arriveSyn(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.Segment) {
 	h := l.host
-	h.stats.SynIn++
-	r, ok := l.room(hash, f)
-	if !ok {
-		h.stats.SynDropped++
-		h.judged(now, f, seg, l.noRoom())
+	if l.cfg.Cookies == CookiesAlways {
+		h.stats.SynIn++
+		l.turnAway(now, f, hash, seg, tcp.DropBacklog)
 		return
 	}
-	entry := &l.half.at(r).value
-	entry.HalfOpen = tcp.Answer(now, &h.tcp, h.identity(hash, iss), seg)
-	l.half.push(&l.waiting[0], r)
-	l.owe(r)
-	h.halfDue = min(h.halfDue, l.due(entry))
-	h.judged(now, f, seg, tcp.Accept)
-	h.traceState(now, f, nil, tcp.Listen, tcp.SynReceived, tcp.WhySynArrived)
-}
-
-// noRoom says why there is no room for an entry.
-func (l *Listener) noRoom() tcp.Verdict {
-	if l.half.n >= l.cfg.HalfOpen {
-		return tcp.DropBacklog
+	if r, ok := l.place(now, f, hash, seg); ok {
+		l.answer(now, r, h.identity(hash, h.initialNumber(now, f)), seg)
 	}
-	return tcp.DropNoMemory
 }
 
-// room is a new entry, unless the table is full or the octet budget spent.
-func (l *Listener) room(hash uint64, f *wire.Flow) (ref, bool) {
-	if m := l.host.memory; m.Used() >= m.Limit() {
+// place is a new entry for a SYN; false where there is none, and the SYN has
+// had its answer, if any.
+func (l *Listener) place(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.Segment) (ref, bool) {
+	l.host.stats.SynIn++
+	v := l.admits(now, f)
+	if l.makeRoom(now, v) {
+		v = l.admits(now, f)
+	}
+	if v != tcp.Accept {
+		l.turnAway(now, f, hash, seg, v)
 		return 0, false
 	}
-	return l.half.add(hash, f)
+	r, ok := l.half.add(hash, f)
+	if !ok {
+		l.turnAway(now, f, hash, seg, tcp.DropNoMemory)
+	}
+	return r, ok
+}
+
+// answer fills a new entry with what the SYN says, and owes the SYN-ACK.
+func (l *Listener) answer(now clock.Instant, r ref, id tcp.Identity, seg *tcp.Segment) {
+	h, rec := l.host, l.half.at(r)
+	l.enter(r, tcp.Answer(now, &h.tcp, id, seg))
+	l.owe(r)
+	h.judged(now, &rec.flow, seg, tcp.Accept)
+	h.traceState(now, &rec.flow, nil, tcp.Listen, tcp.SynReceived, tcp.WhySynArrived)
+}
+
+// enter fills a new entry, which was born now, and lets it wait.
+func (l *Listener) enter(r ref, half tcp.HalfOpen) {
+	h, rec := l.host, l.half.at(r)
+	rec.value.HalfOpen = half
+	l.half.push(&l.waiting[0], r)
+	h.halfDue = min(h.halfDue, l.due(&rec.value))
+	if !l.plain() {
+		h.fair.enter(&rec.flow)
+	}
 }
 
 // owe puts an entry's SYN-ACK in the queue. One that finds no room there is
@@ -76,8 +95,11 @@ func (l *Listener) owe(r ref) {
 func (l *Listener) arriveHalfOpen(now clock.Instant, r ref, seg *tcp.Segment) {
 	h, rec := l.host, l.half.at(r)
 	v := rec.value.Judge(&h.tcp, seg)
-	if v == tcp.Accept {
+	switch {
+	case v == tcp.Accept:
 		l.promote(now, r, seg)
+		return
+	case v == tcp.Refuse && l.swap(now, r, seg):
 		return
 	}
 	h.judged(now, &rec.flow, seg, v)
@@ -92,16 +114,36 @@ func (l *Listener) arriveHalfOpen(now clock.Instant, r ref, seg *tcp.Segment) {
 	}
 }
 
+// swap takes an entry for the cookie that seg brings back: the SYN came
+// twice, and the first time there was no entry to be had.
+func (l *Listener) swap(now clock.Instant, r ref, seg *tcp.Segment) bool {
+	f := l.half.at(r).flow
+	hash := l.host.hash(&f)
+	half, ok := l.recall(now, &f, hash, seg)
+	if ok {
+		l.drop(r)
+		l.resume(now, &f, hash, half, seg)
+	}
+	return ok
+}
+
 // drop forgets an entry.
 func (l *Listener) drop(r ref) {
+	if !l.plain() {
+		l.host.fair.leave(&l.half.at(r).flow)
+	}
 	l.half.unlink(&l.waiting[l.half.at(r).value.Retries], r)
 	l.half.remove(r)
 }
 
 // forget drops all entries.
 func (l *Listener) forget() {
+	for k := range l.waiting {
+		for r := l.waiting[k].oldest; r != 0; r = l.waiting[k].oldest {
+			l.drop(r)
+		}
+	}
 	l.half.release()
-	clear(l.waiting[:])
 }
 
 // due is when an entry's present wait ends. It follows from the SYN's
@@ -138,11 +180,8 @@ func (l *Listener) retry(now clock.Instant) {
 // SYN-ACK goes again, or it has had its chances.
 func (l *Listener) waited(now clock.Instant, r ref, k int) {
 	h, rec := l.host, l.half.at(r)
-	if k == l.cfg.SynAckRetries {
-		h.stats.HalfOpenExpired++
-		h.traceTimer(now, &rec.flow, nil, "half-open-expired", "RFC 4987 §3.3")
-		h.traceState(now, &rec.flow, nil, tcp.SynReceived, tcp.Listen, tcp.WhyTimeout)
-		l.drop(r)
+	if k >= l.retries() {
+		l.expire(now, r, k)
 		return
 	}
 	h.stats.SynAckRetries++
@@ -152,6 +191,40 @@ func (l *Listener) waited(now clock.Instant, r ref, k int) {
 	l.half.push(&l.waiting[k+1], r)
 	l.owe(r)
 }
+
+// expire forgets an entry that had its chances: all of them, or as many as
+// there are when the table is that full.
+func (l *Listener) expire(now clock.Instant, r ref, k int) {
+	h, rec := l.host, l.half.at(r)
+	h.stats.HalfOpenExpired++
+	if k < l.cfg.SynAckRetries {
+		h.stats.RetriesThinned++
+	}
+	h.traceTimer(now, &rec.flow, nil, "half-open-expired", "RFC 4987 §3.3")
+	h.traceState(now, &rec.flow, nil, tcp.SynReceived, tcp.Listen, tcp.WhyTimeout)
+	l.drop(r)
+}
+
+// retries is how often a SYN-ACK goes again when the table is as full as it
+// is now:
+//
+//	min(SynAckRetries, ⌈2 × SynAckRetries × free / HalfOpen⌉), at least 1
+//
+// All of them up to half full, then ever fewer: with the defaults 3 at three
+// quarters, 2 at seven eighths, where the reserve begins, 1 from nine tenths
+// on. An entry then lives for 15, 7, 3 s in place of 63. RFC 4987 §3.3: those
+// who answer at all do so soon.
+func (l *Listener) retries() int {
+	most, size := l.cfg.SynAckRetries, l.cfg.HalfOpen
+	if l.plain() {
+		return most
+	}
+	thin := (2*most*(size-l.half.n) + size - 1) / size
+	return min(most, max(thin, 1))
+}
+
+// lifetime is how long an entry lives that is retried no more than now.
+func (l *Listener) lifetime() time.Duration { return l.cfg.patience(l.retries()) }
 
 // nextDue is when the first of l's entries is due. Each queue is in order:
 // all in it have waited equally long.

@@ -122,7 +122,7 @@ func TestSegmentsForAHalfOpenEntry(t *testing.T) {
 // Checklist items 67, 68, 78.
 func TestAFullTableDropsTheNextSyn(t *testing.T) {
 	r := newRig(t)
-	r.listen(r.bob, 80, ListenConfig{HalfOpen: 10, SynAckRetries: -1})
+	r.listen(r.bob, 80, ListenConfig{HalfOpen: 10, SynAckRetries: -1, Cookies: CookiesNever})
 	for i := range 15 {
 		r.inject(r.bob, stranger(9, uint16(4000+i), 80), syn(700))
 	}
@@ -157,7 +157,7 @@ func TestASynAckBelongsToItsEntry(t *testing.T) {
 
 func TestWhatAFloodTookIsGivenBack(t *testing.T) {
 	r := newRig(t)
-	l := r.listen(r.bob, 80, ListenConfig{})
+	l := r.listen(r.bob, 80, ListenConfig{Cookies: CookiesNever})
 	for i := range DefaultHalfOpen {
 		r.inject(r.bob, stranger(9, uint16(4000+i), 80), syn(700))
 	}
@@ -177,7 +177,7 @@ func TestWhatAFloodTookIsGivenBack(t *testing.T) {
 
 func TestAFloodCostsNoAllocation(t *testing.T) {
 	r := newRig(t)
-	r.listen(r.bob, 80, ListenConfig{HalfOpen: 100})
+	r.listen(r.bob, 80, ListenConfig{HalfOpen: 100, Cookies: CookiesNever})
 	r.quiet = true
 	port := uint16(1)
 	flood := func() {

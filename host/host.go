@@ -25,6 +25,10 @@ type Host struct {
 	nets       []netip.Prefix
 
 	isnKey, key siphash.Key
+	jar         jar
+	shared      bool      // the secret of the cookies is not ours alone
+	era         uint32    // added to all timestamps, in milliseconds
+	fair        *fairness // nil until somebody listens
 	ports       ports
 
 	conns     conns
@@ -38,6 +42,7 @@ type Host struct {
 	stirred bool // the last packet came from the ready line: replies are next
 
 	synAcks  ring[synAck]
+	baked    ring[baked]
 	replies  ring[reply]
 	messages ring[message]
 	resets   limiter
@@ -58,6 +63,7 @@ type Host struct {
 // connection.
 const (
 	maxSynAcks        = 4096 // SYN-ACKs waiting to be sent; the retry makes up for one that finds no room
+	maxBaked          = 4096 // SYN-ACKs with cookies; 300 kB
 	maxReplies        = 1024 // resets, and acknowledgments from TIME-WAIT
 	maxMessages       = 256  // ICMP messages
 	resetsPerSecond   = 1000 // for segments that belong to nothing
@@ -94,11 +100,30 @@ func New(cfg Config) (*Host, error) {
 	if cfg.Offload.Large > cfg.MTU {
 		h.large = cfg.Offload.Large - ipAndTCP
 	}
+	h.deriveKeys()
 	h.limitQueues()
 	if err := h.addAddresses(cfg.Addrs); err != nil {
 		return nil, err
 	}
 	return h, nil
+}
+
+// deriveKeys makes the keys that hosts behind one address share, where they
+// do.
+func (h *Host) deriveKeys() {
+	if h.cfg.CookieSecret != [16]byte{} {
+		h.shared = true
+		h.key = siphash.KeyFrom(h.cfg.CookieSecret)
+	}
+	h.jar = newJar(h.key, h.cfg.Era)
+	h.era = uint32(h.cfg.Era.Milliseconds())
+}
+
+// shareFairly makes ready for listeners that share their tables fairly.
+func (h *Host) shareFairly(now clock.Instant) {
+	if h.fair == nil {
+		h.fair = &fairness{key: derive(h.key, forPrefixes, 0), faded: now}
+	}
 }
 
 // limitQueues makes the queues ready. None grows without bound: lines hold
@@ -108,6 +133,7 @@ func (h *Host) limitQueues() {
 	h.news.lane = newsLane
 	h.callers.limit = math.MaxInt
 	h.synAcks.limit = maxSynAcks
+	h.baked.limit = maxBaked
 	h.replies.limit = maxReplies
 	h.messages.limit = maxMessages
 	h.resets.rate = resetsPerSecond

@@ -18,6 +18,8 @@ const (
 	forISN purpose = iota
 	forTables
 	forPorts
+	forCookies
+	forPrefixes
 )
 
 // hashFlow is a keyed hash of a flow. Who does not know the key learns
@@ -56,12 +58,12 @@ func (h *Host) initialNumber(now clock.Instant, f *wire.Flow) seq.Num {
 // they go on where those of the flow's last connection ended: RFC 7323 §5.4,
 // RFC 6191. It is the half of the hash that no table uses.
 func (h *Host) identity(hash uint64, iss seq.Num) tcp.Identity {
-	return tcp.Identity{ISS: iss, TSOffset: uint32(hash >> 32), MSS: h.cfg.MTU - ipAndTCP, Large: h.large}
+	return tcp.Identity{ISS: iss, TSOffset: uint32(hash>>32) + h.era, MSS: h.cfg.MTU - ipAndTCP, Large: h.large}
 }
 
 // resumed is the identity that a half-open entry was made with.
 func (h *Host) resumed(half *tcp.HalfOpen) tcp.Identity {
-	return h.identity(uint64(half.TSOffset)<<32, half.ISS)
+	return h.identity(uint64(half.TSOffset-h.era)<<32, half.ISS)
 }
 
 // ipAndTCP are the octets of an IPv4 and a TCP header without options.

@@ -11,7 +11,7 @@ import (
 // Every queue has a limit, and what it turns away is counted.
 func TestQueuesTurnAway(t *testing.T) {
 	r := newRig(t)
-	r.listen(r.bob, 80, ListenConfig{HalfOpen: 2 * maxSynAcks})
+	r.listen(r.bob, 80, ListenConfig{HalfOpen: 2 * maxSynAcks, Cookies: CookiesNever})
 	for i := range maxSynAcks + 10 { // the link takes nothing meanwhile
 		r.inject(r.bob, stranger(byte(10+i>>12), uint16(1+i&0xfff), 80), syn(700))
 	}
@@ -39,7 +39,7 @@ func TestQueuesTurnAway(t *testing.T) {
 
 func TestASpentBudgetTakesNoSyn(t *testing.T) {
 	r := newRig(t, func(c *Config) { c.Memory = chunkLen*recordCost + 1000 })
-	r.listen(r.bob, 80, ListenConfig{})
+	r.listen(r.bob, 80, ListenConfig{Cookies: CookiesNever})
 	r.inject(r.bob, stranger(9, 4000, 80), syn(700))
 	if n := len(r.sent(r.bob)); n != 1 {
 		t.Fatal("the budget is not spent yet and a SYN gets no answer")

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/tcpglass/tcpglass/clock"
-	"github.com/tcpglass/tcpglass/seq"
 	"github.com/tcpglass/tcpglass/tcp"
 	"github.com/tcpglass/tcpglass/wire"
 )
@@ -25,9 +24,11 @@ type Listener struct {
 	half    table[halfOpen]
 	waiting [MaxSynAckRetries + 1]queue // half-open entries by how many SYN-ACKs went again
 
-	accepting line // connections for Accept
-	pending   int  // how many
-	told      bool // an Acceptable event is under way
+	accepting line          // connections for Accept
+	pending   int           // how many
+	told      bool          // an Acceptable event is under way
+	knocks    ring[ref]     // entries whose third segment found no place there
+	bakedAt   clock.Instant // when the last cookie was made; 0: never
 	closed    bool
 }
 
@@ -54,7 +55,9 @@ func (h *Host) Listen(now clock.Instant, local netip.AddrPort, cfg ListenConfig)
 		born:      now,
 		half:      table[halfOpen]{limit: cfg.HalfOpen, hash: h.hash, memory: h.memory},
 		accepting: line{lane: acceptLane},
+		knocks:    ring[ref]{limit: maxKnocks},
 	}
+	h.shareFairly(now)
 	h.listeners[addr] = l
 	h.order = append(h.order, l)
 	h.traceCall(now, wire.Flow{Local: addr}, nil, "listen", 0)
@@ -94,23 +97,21 @@ func (h *Host) listener(local wire.Endpoint) *Listener {
 	return cmp.Or(ls[0], ls[1])
 }
 
-// arrive takes a segment that belongs to no connection and no entry. iss is
-// the number to answer a SYN with.
+// arrive takes a segment that belongs to no connection and no entry.
 //
 // RFC 9293 §3.10.7.2. The order of the checks is visible to the peer: a
 // segment with both RST and ACK must not be answered.
-func (l *Listener) arrive(now clock.Instant, f *wire.Flow, hash uint64, iss seq.Num, seg *tcp.Segment) {
+func (l *Listener) arrive(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.Segment) {
 	h := l.host
 	switch {
 	case seg.Flags.Has(wire.RST):
 		h.judged(now, f, seg, tcp.DropReset)
 	case seg.Flags.Has(wire.ACK):
-		h.judged(now, f, seg, tcp.Refuse)
-		h.refuse(now, f, seg)
+		l.arriveAck(now, f, hash, seg)
 	case !seg.Flags.Has(wire.SYN):
 		h.judged(now, f, seg, tcp.DropNoSyn)
 	default:
-		l.arriveSyn(now, f, hash, iss, seg)
+		l.arriveSyn(now, f, hash, seg)
 	}
 }
 

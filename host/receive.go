@@ -98,7 +98,7 @@ func (h *Host) arrive(now clock.Instant, f *wire.Flow, seg *tcp.Segment) {
 		}
 	}
 	if l := cmp.Or(listening[0], listening[1]); l != nil {
-		l.arrive(now, f, hash, h.initialNumber(now, f), seg)
+		l.arrive(now, f, hash, seg)
 		return
 	}
 	h.arriveClosed(now, f, seg)

@@ -36,7 +36,8 @@ func (h *Host) refuse(now clock.Instant, f *wire.Flow, seg *tcp.Segment) {
 }
 
 // answer is the next packet that belongs to no connection: resets and the
-// like, then SYN-ACKs, then ICMP.
+// like, then SYN-ACKs of entries, then
+// those with cookies, then ICMP.
 func (h *Host) answer(now clock.Instant, buf []byte) (wire.Packet, bool) {
 	if h.replies.n > 0 {
 		r, _ := h.replies.pop()
@@ -48,6 +49,9 @@ func (h *Host) answer(now clock.Instant, buf []byte) (wire.Packet, bool) {
 		if pkt, ok := due.l.synAck(now, due.r, buf); ok {
 			return pkt, true
 		}
+	}
+	if b, ok := h.baked.pop(); ok {
+		return h.serve(now, &b, buf), true
 	}
 	return h.message(buf)
 }

@@ -20,8 +20,12 @@ type Socket struct {
 	Timer   time.Duration // until its next timer; 0: none
 	Retries int           // half-open: SYN-ACKs sent again
 
-	Backlog, Pending        int // listener: its limit, and connections waiting for Accept
-	HalfOpen, HalfOpenLimit int // listener: half-open entries, and their limit
+	Backlog, Pending        int           // listener: its limit, and connections waiting for Accept
+	HalfOpen, HalfOpenLimit int           // listener: half-open entries, and their limit
+	Cookies                 CookieMode    // listener
+	Baking                  bool          // listener: a cookie was sent within the time that it is good for
+	SynAckRetries           int           // listener: how often a SYN-ACK goes again while the table is as full as now
+	Lifetime                time.Duration // listener: what a half-open entry lives then; half-open: what this one does
 
 	Orphan bool       // connection: its user has closed it
 	Status tcp.Status // connection
@@ -62,6 +66,10 @@ func (h *Host) listenerRows(now clock.Instant, listeners []*Listener, f func(Soc
 			Pending:       l.pending,
 			HalfOpen:      l.half.n,
 			HalfOpenLimit: l.cfg.HalfOpen,
+			Cookies:       l.cfg.Cookies,
+			Baking:        l.bakedAt.Set() && l.baking(now),
+			SynAckRetries: l.retries(),
+			Lifetime:      l.lifetime(),
 		}) {
 			return false
 		}
@@ -85,12 +93,13 @@ func (h *Host) halfOpenRows(now clock.Instant, listeners []*Listener, f func(Soc
 func (l *Listener) halfOpenRow(now clock.Instant, r ref) Socket {
 	rec := l.half.at(r)
 	return Socket{
-		Kind:    SocketHalfOpen,
-		Flow:    rec.flow,
-		State:   tcp.SynReceived,
-		Age:     now.Sub(rec.value.Born),
-		Timer:   until(now, l.due(&rec.value)),
-		Retries: int(rec.value.Retries),
+		Kind:     SocketHalfOpen,
+		Flow:     rec.flow,
+		State:    tcp.SynReceived,
+		Age:      now.Sub(rec.value.Born),
+		Timer:    until(now, l.due(&rec.value)),
+		Retries:  int(rec.value.Retries),
+		Lifetime: l.cfg.patience(max(l.retries(), int(rec.value.Retries))),
 	}
 }
 

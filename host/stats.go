@@ -16,12 +16,19 @@ type Stats struct {
 
 	ResetsSent, ResetsIn uint64
 
-	SynIn           uint64 // SYNs that reached a listener
-	SynDropped      uint64 // for want of room in the half-open table or the budget
-	SynAckRetries   uint64
-	HalfOpenExpired uint64
-	AcceptOverflow  uint64 // third segments ignored: backlog
-	TimeWaitEvicted uint64 // records that went before their time
+	SynIn             uint64 // SYNs that reached a listener
+	SynDropped        uint64 // without an entry or a cookie
+	SharesSpent       uint64 // SYNs from a network with its share of the table; most of them get a cookie
+	SynAckRetries     uint64
+	RetriesThinned    uint64 // entries that expired before all of their retries: the table was too full
+	HalfOpenExpired   uint64
+	HalfOpenDisplaced uint64 // entries that went for newer ones: OverflowOldest, OverflowRandom
+	AcceptOverflow    uint64 // third segments ignored: backlog
+	KnocksAnswered    uint64 // SYN-ACKs sent again because Accept made room
+	CookiesSent       uint64 // SYN-ACKs with a cookie
+	CookiesAccepted   uint64 // connections made of a cookie
+	CookiesRefused    uint64 // ACKs that came while cookies were out, and brought none of ours
+	TimeWaitEvicted   uint64 // records that went before their time
 
 	EchoReplies    uint64
 	RepliesDropped uint64 // no room in a queue

@@ -185,7 +185,7 @@ func TestALimiterLetsThroughItsRate(t *testing.T) {
 }
 
 func TestErrorsHaveTexts(t *testing.T) {
-	for e := ErrAddressInUse; e <= ErrBadPorts; e++ {
+	for e := ErrAddressInUse; e <= ErrBadWord; e++ {
 		if e.Error() == "host: unknown error" {
 			t.Errorf("error %d has no text", e)
 		}

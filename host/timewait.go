@@ -101,7 +101,10 @@ func (h *Host) reopen(now clock.Instant, r ref, seg *tcp.Segment) {
 	}
 	h.traceTimeWaitEnd(now, r, tcp.Reopen.String())
 	h.dropTimeWait(r)
-	l.arrive(now, &flow, h.hash(&flow), beyond(h.initialNumber(now, &flow), last), seg)
+	hash := h.hash(&flow)
+	if r, ok := l.place(now, &flow, hash, seg); ok {
+		l.answer(now, r, h.identity(hash, beyond(h.initialNumber(now, &flow), last)), seg)
+	}
 }
 
 // reuseGap is how far a connection on the flow of a TIME-WAIT record begins

@@ -2,6 +2,7 @@ package ladder
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,37 +18,44 @@ type word struct {
 }
 
 // label is what stands beside the beginning of an arrow. Empty words end
-// lines.
-func (p *painter) label(a *Arrow, st style) []word {
+// lines. Where there is room, every segment shows its window.
+func (v *voice) label(a *Arrow, st style, roomy bool) []word {
+	words := v.headline(a, st)
+	s := &a.Segment
+	if s.Flags.Has(wire.SYN) {
+		words = append(words, word{}, window(s))
+		for _, o := range options(&s.Options) {
+			words = append(words, word{o, faint})
+		}
+	} else if s.Window == 0 && !s.Flags.Has(wire.RST) || roomy {
+		words = append(words, window(s))
+	}
+	if text := v.sending(a); text != "" {
+		words = append(words, word{}, word{text, reasonStyle(a.Why)})
+	}
+	if text := v.caption(a); text != "" {
+		words = append(words, word{}, word{text, faint})
+	}
+	return words
+}
+
+// headline is the mark, the flags and the numbers.
+func (v *voice) headline(a *Arrow, st style) []word {
 	s := &a.Segment
 	words := []word{{a.Mark, st}, {s.Flags.String(), st}}
-	words = append(words, p.numbers(a, p.Absolute, plain)...)
+	words = append(words, numbersOf(a, v.Absolute, plain)...)
 	if s.Len > 0 {
 		words = append(words, word{"len=" + strconv.Itoa(s.Len), plain})
 	}
 	if s.Flags.Has(wire.URG) {
 		words = append(words, word{"urg=" + strconv.Itoa(int(s.Urgent)), plain})
 	}
-	if s.Flags.Has(wire.SYN) {
-		words = append(words, word{}, window(s))
-		for _, o := range options(&s.Options) {
-			words = append(words, word{o, faint})
-		}
-	} else if s.Window == 0 && !s.Flags.Has(wire.RST) || p.Width >= roomy {
-		words = append(words, window(s))
-	}
-	if text := p.reason("why.", a.Why, a.Cite); text != "" {
-		words = append(words, word{}, word{text, reasonStyle(a.Why)})
-	}
-	if text := p.Captions[a.Mark]; text != "" {
-		words = append(words, word{}, word{text, faint})
-	}
 	return words
 }
 
-// numbers are the sequence and, where the segment has one, acknowledgment
+// numbersOf are the sequence and, where the segment has one, acknowledgment
 // number.
-func (p *painter) numbers(a *Arrow, absolute bool, st style) []word {
+func numbersOf(a *Arrow, absolute bool, st style) []word {
 	sequence, ack := int64(a.Seq), int64(a.Ack)
 	if absolute {
 		sequence, ack = int64(a.Segment.Seq), int64(a.Segment.Ack)
@@ -58,10 +66,6 @@ func (p *painter) numbers(a *Arrow, absolute bool, st style) []word {
 	}
 	return words
 }
-
-// roomy is the width from which on every segment shows its window; below,
-// only SYNs and closed windows are worth the columns.
-const roomy = 100
 
 // window is the window that a segment offers, in octets.
 func window(s *trace.Segment) word {
@@ -89,39 +93,6 @@ func options(o *wire.Options) (out []string) {
 	return out
 }
 
-// indent is by how much the lines below the first are moved in: as much as
-// a mark of one digit takes.
-const indent = 2
-
-// say writes words beside a lifeline, over as many lines as they need. The
-// first line is l, begun already.
-func (p *painter) say(l line, i int, side Side, words []word) {
-	from, to := p.room(i)
-	for n, text := range flow(words, to-from-indent) {
-		x := from
-		if n > 0 {
-			l = p.lifelines(i)
-			p.waiting(l, i)
-			x += indent
-		}
-		if side == Right {
-			x = to - width(text)
-		}
-		for _, w := range text {
-			x = l.put(x, w.text, w.style) + 1
-		}
-		p.emit(l)
-	}
-}
-
-// waiting draws the lane of the arrow that begins at row i on the lines
-// below its first.
-func (p *painter) waiting(l line, i int) {
-	if a := p.Rows[i].Leaves; a != nil {
-		l.put(p.lane(a), "│", p.style(a))
-	}
-}
-
 // flow breaks words into lines of at most columns; an empty word begins a
 // new one. A text of several words is broken where it does not fit.
 func flow(words []word, columns int) (lines [][]word) {
@@ -142,12 +113,17 @@ func flow(words []word, columns int) (lines [][]word) {
 	return append(lines, now)
 }
 
-// split is w in pieces that fit; the empty word is one piece.
+// split is w in pieces that fit; the empty word is one piece. Where there is
+// so little room that a citation does not fit, it is broken, too.
 func split(w word, columns int) (out []word) {
 	if w.text == "" {
 		return []word{w}
 	}
-	for _, text := range i18n.Wrap(w.text, columns) {
+	lines := i18n.Wrap(w.text, columns)
+	if slices.ContainsFunc(lines, func(l string) bool { return i18n.Width(l) > columns }) {
+		lines = i18n.Wrap(strings.ReplaceAll(w.text, nbsp, " "), columns)
+	}
+	for _, text := range lines {
 		out = append(out, word{text, w.style})
 	}
 	return out
@@ -160,44 +136,18 @@ func width(words []word) (n int) {
 	return n - 1
 }
 
-// ordinary are the codes that need no comment: what a segment is sent for is
-// seen from its flags, and that it is accepted is what everybody expects.
-const ordinary = " none open data fin ack accept "
-
-// calm are the codes that need a comment, but do not mean trouble.
-const calm = " window-update window-probe keep-alive duplicate-ack "
-
-// reason is a code in words, with its paragraph; empty for an ordinary one.
-func (p *painter) reason(prefix, code, cite string) string {
-	if code == "" || strings.Contains(ordinary, " "+code+" ") {
-		return ""
+// plainText is words in one line.
+func plainText(words []word) string {
+	var texts []string
+	for _, w := range words {
+		texts = append(texts, w.text)
 	}
-	if cite == "" {
-		return p.known(prefix, code)
-	}
-	return p.Lang.Text("ladder.reason", p.known(prefix, code), strings.ReplaceAll(cite, " ", nbsp))
+	return strings.Join(texts, " ")
 }
-
-// nbsp keeps the words of a citation on one line.
-const nbsp = "\u00a0"
 
 func reasonStyle(code string) style {
 	if strings.Contains(calm, " "+code+" ") {
 		return faint
 	}
 	return alarm
-}
-
-// known is a code in words, or the bare code where the catalogue has none.
-func (p *painter) known(prefix, code string) string {
-	if i18n.Has(prefix + code) {
-		return p.Lang.Text(prefix + code)
-	}
-	return code
-}
-
-// trimmed is f with at most three decimals and no zeros behind them.
-func trimmed(f float64) string {
-	s := strconv.FormatFloat(f, 'f', 3, 64)
-	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
 }

@@ -1,27 +1,12 @@
 package ladder
 
 import (
-	"slices"
+	"time"
 
+	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/trace"
 	"github.com/tcpglass/tcpglass/wire"
 )
-
-// New lays out the first connection of a trace. Records of anything else
-// are left out.
-func New(records []trace.Record) *Diagram {
-	var l layout
-	if !l.findEnds(records) {
-		return &l.Diagram
-	}
-	for i := range records {
-		if side, ok := l.sideOf(&records[i]); ok {
-			l.add(side, &records[i])
-		}
-	}
-	l.finish()
-	return &l.Diagram
-}
 
 // layout is a Diagram in the making.
 type layout struct {
@@ -29,73 +14,105 @@ type layout struct {
 	marks   marks
 	numbers numbers
 	onWay   []*Arrow
-	group   int // first row of the present side and instant
+	group   int        // first row of the present side and instant
+	states  [2]string  // that the ends are in
+	waiting [2]waiting // that the ends are in the middle of
 }
 
-// findEnds finds the two ends: who sends the first segment is on the left.
-func (l *layout) findEnds(records []trace.Record) bool {
-	for i := range records {
-		if r := &records[i]; r.Kind == trace.Sent && r.Segment != nil {
-			l.Ends[Left] = End{Name: r.Host, Addr: r.Flow.Local}
-			l.Ends[Right] = End{Addr: r.Flow.Remote}
-			return true
-		}
-	}
-	return false
-}
-
-// sideOf is the lifeline that a record belongs to. A listener has no remote
-// end yet, but is the same end later.
-func (l *layout) sideOf(r *trace.Record) (side Side, ok bool) {
-	flow := wire.Flow{Local: l.Ends[Left].Addr, Remote: l.Ends[Right].Addr}
-	listener := wire.Flow{Local: l.Ends[Right].Addr}
-	switch {
-	case r.Flow == flow:
-		return Left, true
-	case r.Flow == flow.Reverse():
-		return Right, true
-	case r.Flow.Remote.Port == 0 && r.Flow.Local == listener.Local:
-		return Right, true
-	}
-	return 0, false
+// waiting is what an end waits for while it is half open or in TIME-WAIT.
+type waiting struct {
+	since clock.Instant // the present wait
+	waits []time.Duration
 }
 
 // add gives a record its place.
 func (l *layout) add(side Side, r *trace.Record) {
-	if end := &l.Ends[side]; end.Name == "" {
-		end.Name = r.Host
-	}
-	row := Row{At: r.At, Side: side}
+	row := Row{At: r.At, Side: side, TCB: r.TCB}
 	switch r.Kind {
 	case trace.Sent:
 		row.Leaves = l.depart(side, r)
 	case trace.Received:
 		row.Arrives = l.arrive(side.Other(), r)
+		l.forgotten(&row)
 	case trace.Lost:
-		row.Lost = l.arrive(side, r)
+		row.Lost = l.lose(side, r)
 	case trace.State:
-		row.State, row.Why = r.To, r.Why
-		l.Ends[side].begin(r.From)
+		l.change(&row, r)
 	case trace.Call:
-		row.Call, row.Octets = r.Why, r.Octets
-		if r.Why == "listen" {
-			l.listen(side, row)
-			return
-		}
+		row.Call, row.Octets, row.Cite = r.Why, r.Octets, r.Cite
 	case trace.Timer:
-		row.Timer = r.Why
+		row.Timer, row.Waits, row.Cite = r.Why, l.waited(side, r), r.Cite
 	case trace.Note:
-		row.Note = r.Why
+		row.Note, row.Cite = r.Why, r.Cite
 	}
-	l.put(row)
+	if row.says() {
+		l.put(row)
+	}
+	l.follow(side, r)
 }
 
-// listen draws a passive open. A listener is not a connection end and
-// changes no state of one; to those who look on it does.
-func (l *layout) listen(side Side, row Row) {
-	l.Ends[side].begin("CLOSED")
-	l.put(row)
-	l.put(Row{At: row.At, Side: side, State: "LISTEN"})
+// change is a change of state.
+func (l *layout) change(row *Row, r *trace.Record) {
+	row.State, row.Why, row.WhyCite = r.To, r.Why, r.Cite
+	l.startsIn(row.Side, r.From)
+	l.states[row.Side] = r.To
+	w := &l.waiting[row.Side]
+	if r.From == "TIME-WAIT" {
+		row.Waits = []time.Duration{r.At.Sub(w.since)}
+	}
+	*w = waiting{since: r.At}
+}
+
+// waited is the waits that the timer of a half-open entry ends.
+func (l *layout) waited(side Side, r *trace.Record) []time.Duration {
+	w := &l.waiting[side]
+	if !w.since.Set() || r.Why != "syn-ack-retry" && r.Why != "half-open-expired" {
+		return nil
+	}
+	last := r.At.Sub(w.since)
+	w.since, w.waits = r.At, append(w.waits, last)
+	if r.Why == "half-open-expired" {
+		return w.waits
+	}
+	return []time.Duration{last}
+}
+
+// follow adds the changes that the trace does not tell, because to those who
+// made it they are none: a listener is not a connection end, but on the
+// lifeline it has states all the same.
+func (l *layout) follow(side Side, r *trace.Record) {
+	switch {
+	case r.Kind == trace.Call && r.Why == "listen":
+		l.startsIn(side, "CLOSED")
+		l.shows(side, r.At, "LISTEN")
+	case r.Kind == trace.Call && r.Why == "close" && r.Flow.Remote.Port == 0 && l.states[side] == "LISTEN":
+		l.shows(side, r.At, "CLOSED")
+	}
+}
+
+// shows puts a change of state that nobody told of.
+func (l *layout) shows(side Side, at clock.Instant, state string) {
+	l.states[side] = state
+	l.put(Row{At: at, Side: side, State: state})
+}
+
+// forgotten marks an end CLOSED that judges a segment as nobody's.
+func (l *layout) forgotten(row *Row) {
+	a := row.Arrives
+	if a == nil || a.Verdict != "closed" {
+		return
+	}
+	l.startsIn(row.Side, "CLOSED")
+	if l.states[row.Side] != "CLOSED" {
+		l.states[row.Side], row.State = "CLOSED", "CLOSED"
+	}
+}
+
+// startsIn sets the state that an end was in before its first change.
+func (l *layout) startsIn(side Side, state string) {
+	if l.states[side] == "" {
+		l.states[side], l.Ends[side].State = state, state
+	}
 }
 
 // put appends a row, or joins it to the row before where they belong
@@ -105,7 +122,7 @@ func (l *layout) put(row Row) {
 	if n == 0 || l.Rows[n-1].At != row.At || l.Rows[n-1].Side != row.Side {
 		l.group = n
 	}
-	if n > l.group && l.Rows[n-1].join(row) {
+	if n > l.group && l.Rows[n-1].join(&row) {
 		return
 	}
 	l.Rows = append(l.Rows, row)
@@ -114,12 +131,12 @@ func (l *layout) put(row Row) {
 // join takes next into r where nothing of r stands in the way. Nothing may
 // join what comes after its time: a user's call begins a row of its own, and
 // what arrived does not share a line with what is sent in answer.
-func (r *Row) join(next Row) bool {
+func (r *Row) join(next *Row) bool {
 	switch {
 	case next.Call != "" || r.Call != "":
 		return false
 	case next.State != "" && r.State == "" && r.Leaves == nil && r.Lost == nil:
-		r.State, r.Why = next.State, next.Why
+		r.State, r.Why, r.WhyCite, r.Waits = next.State, next.Why, next.WhyCite, append(r.Waits, next.Waits...)
 	case next.Leaves != nil && r.onlyState():
 		r.Leaves = next.Leaves
 	case next.Arrives != nil && r.onlyState():
@@ -127,52 +144,29 @@ func (r *Row) join(next Row) bool {
 	default:
 		return false
 	}
+	if next.TCB != nil {
+		r.TCB = next.TCB
+	}
 	return true
 }
 
 // onlyState reports whether nothing but a change of state is in r.
 func (r *Row) onlyState() bool {
-	return *r == Row{At: r.At, Side: r.Side, State: r.State, Why: r.Why}
+	return r.segment() == nil && r.Call == "" && r.Timer == "" && r.Note == ""
 }
 
-// depart makes an arrow of a segment that was sent.
-func (l *layout) depart(from Side, r *trace.Record) *Arrow {
-	a := &Arrow{From: from, Segment: *r.Segment, Why: r.Why, Cite: r.Cite, Packet: r.Packet}
-	a.Seq, a.Ack = l.numbers.relative(a)
-	a.Mark = l.marks.next(a)
-	l.Arrows = append(l.Arrows, a)
-	l.onWay = append(l.onWay, a)
-	return a
-}
+// says reports whether anything is in r. A record of a segment without the
+// segment says nothing.
+func (r *Row) says() bool { return !r.onlyState() || r.State != "" }
 
-// arrive finds the arrow of a segment that arrived, or got lost, and takes
-// it off the way. A trace that begins in the middle may not have it.
-func (l *layout) arrive(from Side, r *trace.Record) *Arrow {
-	for i, a := range l.onWay {
-		if a.From == from && a.is(r) {
-			l.onWay = slices.Delete(l.onWay, i, i+1)
-			a.Verdict, a.VerdictFor = r.Why, r.Cite
+// segment is the arrow that begins or ends in r, if there is one.
+func (r *Row) segment() *Arrow {
+	for _, a := range []*Arrow{r.Leaves, r.Arrives, r.Lost} {
+		if a != nil {
 			return a
 		}
 	}
 	return nil
-}
-
-// is reports whether r tells of a. Only worlds number their packets; without
-// a number the segment has to do.
-func (a *Arrow) is(r *trace.Record) bool {
-	if a.Packet != 0 || r.Packet != 0 {
-		return a.Packet == r.Packet
-	}
-	s := &a.Segment
-	return s.Seq == r.Segment.Seq && s.Ack == r.Segment.Ack && s.Flags == r.Segment.Flags && s.Len == r.Segment.Len
-}
-
-// begin sets the state that an end was in before its first change.
-func (e *End) begin(state string) {
-	if e.State == "" {
-		e.State = state
-	}
 }
 
 // finish tells the arrows where they begin and end, and the rows which phase
@@ -189,6 +183,14 @@ func (l *layout) finish() {
 			row.Arrives.ends = i
 		case row.Lost != nil:
 			row.Lost.ends = i
+		}
+	}
+	for i, a := range l.Arrows {
+		switch {
+		case a.Copy && i > 0 && l.Arrows[i-1].Packet == a.Packet:
+			a.leaves = l.Arrows[i-1].leaves
+		case a.stray():
+			a.leaves = a.ends
 		}
 	}
 	phases(l.Rows, l.Arrows[0].Segment.Flags.Has(wire.SYN))

@@ -76,6 +76,7 @@ func TestRowsJoinWhatBelongsTogether(t *testing.T) {
 	}
 }
 
+// CHECKLIST 38: 1 to 3 open, 4 to 7 close.
 func TestMarks(t *testing.T) {
 	for _, tt := range []struct{ what, script, want string }{
 		{"the textbook's numbers, letters for the data", whole, "1 2 3 a b c 4 5 6 7"},
@@ -114,6 +115,7 @@ func TestRelativeNumbers(t *testing.T) {
 	}
 }
 
+// CHECKLIST 9: opening, transfer, closing.
 func TestPhases(t *testing.T) {
 	d := New(script(t, whole))
 	first := map[Phase]string{}

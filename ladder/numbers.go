@@ -22,6 +22,10 @@ func (n *numbers) relative(a *Arrow) (sequence, ack int) {
 	if s.Flags.Has(wire.SYN) {
 		n.set(from, s.Seq)
 	}
+	if s.Flags.Has(wire.RST) && s.Seq == 0 && !n.known[from] { // of a closed port: RFC 9293 §3.10.7.1
+		n.first(to, s.Ack)
+		return 0, s.Ack.Sub(n.base[to])
+	}
 	n.first(from, s.Seq)
 	if !s.Flags.Has(wire.ACK) {
 		return s.Seq.Sub(n.base[from]), 0
@@ -44,44 +48,36 @@ func (n *numbers) first(side Side, num seq.Num) {
 // marks names the arrows: see Arrow.Mark.
 type marks struct {
 	number, letter int
-	sent           []sentMark
-	owed           [2][]seq.Num // by side: numbers that acknowledge its SYN and FIN, not yet acknowledged
+	sent           map[content]string // the marks of segments that may be sent again
+	owed           [2][]seq.Num       // by side: numbers that acknowledge its SYN and FIN, not yet acknowledged
 }
 
-// sentMark remembers a segment that may be sent again.
-type sentMark struct {
+// content is what a segment has in common with itself, sent again.
+type content struct {
 	from   Side
 	seq    seq.Num
 	length int
 	flags  wire.Flags
-	mark   string
 }
 
-// next is the mark of the next arrow.
+// next is the mark of the next arrow: with one more prime, where it was sent
+// before.
 func (m *marks) next(a *Arrow) string {
-	if mark := m.again(a); mark != "" {
-		return mark
+	s := &a.Segment
+	c := content{a.From, s.Seq, s.Len, s.Flags & (wire.SYN | wire.FIN)}
+	mark, again := m.sent[c]
+	if again {
+		mark += "'"
+	} else {
+		mark = m.fresh(a)
 	}
-	mark := m.fresh(a)
 	if occupies(a) > 0 {
-		s := &a.Segment
-		m.sent = append(m.sent, sentMark{a.From, s.Seq, s.Len, s.Flags & (wire.SYN | wire.FIN), mark})
+		if m.sent == nil {
+			m.sent = map[content]string{}
+		}
+		m.sent[c] = mark
 	}
 	return mark
-}
-
-// again is the mark of a segment that was sent before, with one more prime;
-// empty where it was not.
-func (m *marks) again(a *Arrow) string {
-	s := &a.Segment
-	for i, old := range m.sent {
-		this := sentMark{a.From, s.Seq, s.Len, s.Flags & (wire.SYN | wire.FIN), old.mark}
-		if old == this {
-			m.sent[i].mark += "'"
-			return m.sent[i].mark
-		}
-	}
-	return ""
 }
 
 // fresh is the mark of a segment that was not sent before: a number where it

@@ -1,6 +1,10 @@
 package ladder
 
-import "github.com/tcpglass/tcpglass/wire"
+import (
+	"slices"
+
+	"github.com/tcpglass/tcpglass/wire"
+)
 
 // phases gives every row its phase. What one side does at one instant is a
 // group and has one phase: the user's call to close belongs to the FIN that
@@ -14,8 +18,11 @@ func phases(rows []Row, fromSyn bool) {
 		if been[Left] && been[Right] {
 			phase = max(phase, Transfer)
 		}
+		if slices.ContainsFunc(group, func(r Row) bool { return r.opens(phase) }) {
+			phase, been = Opening, [2]bool{}
+		}
 		for i := range group {
-			if group[i].closes() {
+			if group[i].closes(been) {
 				phase = Closing
 			}
 			if group[i].State == "ESTABLISHED" {
@@ -37,7 +44,22 @@ func groupLen(rows []Row) int {
 	return n
 }
 
-// closes reports whether the end of the connection begins with r.
-func (r *Row) closes() bool {
-	return r.Leaves != nil && r.Leaves.Segment.Flags.Any(wire.FIN|wire.RST)
+// opens reports whether a connection begins with r: with a SYN that has not
+// been sent before, or that comes again after the one before was closed.
+func (r *Row) opens(phase Phase) bool {
+	if r.Leaves == nil || r.Leaves.Again && phase != Closing {
+		return false
+	}
+	return r.Leaves.Segment.Flags.Has(wire.SYN) && !r.Leaves.Segment.Flags.Has(wire.ACK)
+}
+
+// closes reports whether the end of the connection begins with r. A reset
+// ends nothing where no end has been ESTABLISHED: it answers a stray segment
+// while the opening goes on, or refuses it.
+func (r *Row) closes(been [2]bool) bool {
+	if r.Leaves == nil {
+		return false
+	}
+	f := r.Leaves.Segment.Flags
+	return f.Has(wire.FIN) || f.Has(wire.RST) && (been[Left] || been[Right])
 }

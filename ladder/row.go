@@ -2,8 +2,6 @@ package ladder
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/tcpglass/tcpglass/internal/i18n"
 	"github.com/tcpglass/tcpglass/wire"
@@ -23,39 +21,77 @@ func (p *painter) row(i int) {
 	case row.Lost != nil:
 		p.lose(l, i)
 	case row.Call != "":
-		p.margin(l, row.Side, call(row), user)
-		p.emit(l)
+		p.call(l, i)
 	default:
 		p.remark(l, i)
 	}
 }
 
-// call is what the user called, as they would write it. A read that gives
-// nothing has met the end of the stream.
-func call(row *Row) string {
-	switch {
-	case row.Octets > 0:
-		return row.Call + " " + strconv.Itoa(row.Octets)
-	case row.Call == "read":
-		return "read EOF"
+// call writes what the user called into the margin; what does not fit there,
+// between the lifelines.
+func (p *painter) call(l line, i int) {
+	row := &p.Rows[i]
+	text := call(row)
+	if i18n.Width(text) >= stateColumns {
+		p.say(l, i, row.Side, []word{{text, user}})
+		return
 	}
-	return row.Call
+	p.margin(l, row.Side, text, user)
+	p.emit(l)
 }
 
-// leave draws the beginning of an arrow and what there is to say about it.
+// leave draws the beginning of an arrow, and of its copies, and what there
+// is to say about it.
 func (p *painter) leave(l line, i int) {
 	a := p.Rows[i].Leaves
 	st := p.style(a)
+	outer := p.outermost(i)
 	if a.From == Left {
-		l.fill(p.l+1, p.lane(a), '─', st)
-		l.put(p.lane(a), "╮", st)
+		l.fill(p.l+1, outer, '─', st)
+		p.corners(l, i, "┬", "╮", outer)
 		l.put(p.l, "├", st)
 	} else {
-		l.fill(p.lane(a)+1, p.r, '─', st)
-		l.put(p.lane(a), "╭", st)
+		l.fill(outer+1, p.r, '─', st)
+		p.corners(l, i, "┬", "╭", outer)
 		l.put(p.r, "┤", st)
 	}
-	p.say(l, i, a.From, p.label(a, st))
+	p.say(l, i, a.From, p.label(a, st, p.Width >= roomy))
+}
+
+// outermost is the lane farthest from its lifeline of the arrows that leave
+// at row i.
+func (p *painter) outermost(i int) int {
+	a := p.Rows[i].Leaves
+	x := p.lane(a)
+	for _, b := range p.leaving(i) {
+		if a.From == Left {
+			x = max(x, p.lane(b))
+		} else {
+			x = min(x, p.lane(b))
+		}
+	}
+	return x
+}
+
+// corners draws where the arrows that leave at row i turn into their lanes.
+func (p *painter) corners(l line, i int, branch, corner string, outer int) {
+	for _, a := range p.leaving(i) {
+		if p.lane(a) == outer {
+			l.put(outer, corner, p.style(a))
+		} else {
+			l.put(p.lane(a), branch, p.style(a))
+		}
+	}
+}
+
+// leaving are the arrows that leave at row i: a segment, and its copies.
+func (p *painter) leaving(i int) (out []*Arrow) {
+	for _, a := range p.onWay(i) {
+		if a.leaves == i {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // arrive draws the rest of an arrow, with the numbers as on the wire, and
@@ -63,20 +99,49 @@ func (p *painter) leave(l line, i int) {
 func (p *painter) arrive(l line, i int) {
 	a := p.Rows[i].Arrives
 	st := p.style(a)
+	from, to := p.shaftOf(a)
+	p.shaft(l, from, to, st)
+	p.engrave(l, from, to, a)
 	if a.From == Left {
-		p.shaft(l, p.lane(a)+1, p.r-1, st)
-		p.engrave(l, p.lane(a)+1, p.r-1, a)
-		l.put(p.lane(a), "╰", st)
-		l.put(p.r-1, "▶", st)
+		p.turn(l, a, "╰", st)
+		l.put(to, "▶", st)
 	} else {
-		p.shaft(l, p.l+2, p.lane(a), st)
-		p.engrave(l, p.l+2, p.lane(a), a)
-		l.put(p.lane(a), "╯", st)
-		l.put(p.l+1, "◀", st)
+		p.turn(l, a, "╯", st)
+		l.put(from-1, "◀", st)
 	}
 	p.emit(l)
-	if text := p.reason("verdict.", a.Verdict, a.VerdictFor); text != "" {
-		p.say(p.lifelines(i), i, p.Rows[i].Side, []word{{text, alarm}})
+	p.judge(i, a)
+}
+
+// shaftOf is the columns of the level part of an arrow that arrives. What
+// comes from nowhere comes out of the middle.
+func (p *painter) shaftOf(a *Arrow) (from, to int) {
+	begin := p.lane(a)
+	if a.stray() {
+		begin = (p.l + p.r) / 2
+	}
+	if a.From == Left {
+		return begin + 1, p.r - 1
+	}
+	return p.l + 2, begin
+}
+
+// turn draws the corner where an arrow leaves its lane.
+func (p *painter) turn(l line, a *Arrow, corner string, st style) {
+	if !a.stray() {
+		l.put(p.lane(a), corner, st)
+	}
+}
+
+// judge says what is to be said about a segment where it has arrived.
+func (p *painter) judge(i int, a *Arrow) {
+	if a.stray() {
+		p.say(p.lifelines(i), i, p.Rows[i].Side, p.label(a, p.style(a), p.Width >= roomy))
+	}
+	for _, text := range []string{p.origin(a), p.verdict(a)} {
+		if text != "" {
+			p.say(p.lifelines(i), i, p.Rows[i].Side, []word{{text, alarm}})
+		}
 	}
 }
 
@@ -94,58 +159,106 @@ func (p *painter) shaft(l line, from, to int, st style) {
 
 // engrave writes the numbers as on the wire into the middle of an arrow
 // whose label has the relative ones. Where the arrow is too short for them,
-// or crosses another, it stays plain.
+// it stays plain. One that has overtaken another, or is a copy, has its mark
+// there: its label is too far away.
 func (p *painter) engrave(l line, from, to int, a *Arrow) {
-	var b strings.Builder
-	for _, w := range p.numbers(a, true, faint) {
-		b.WriteString(" " + w.text)
-	}
-	text := b.String() + " "
-	x := from + (to-from-i18n.Width(text))/2
-	if p.Absolute || x < from+2 || crossed(l[from:to]) {
+	words := numbersOf(a, true, faint)
+	switch {
+	case crossed(l[from:to]) || a.Copy:
+		words = []word{{a.Mark, p.style(a)}}
+	case p.Absolute:
 		return
 	}
-	l.put(x, text, faint)
+	text := " " + plainText(words) + " "
+	x := from + (to-from-i18n.Width(text))/2
+	if x < from+2 {
+		return
+	}
+	l.put(x, text, words[0].style)
 }
 
 func crossed(shaft line) bool {
 	return slices.ContainsFunc(shaft, func(c cell) bool { return c.r == '┼' })
 }
 
-// lose draws an arrow that ends on the way.
+// lose draws an arrow that ends on the way, and how.
 func (p *painter) lose(l line, i int) {
 	a := p.Rows[i].Lost
-	middle := (p.l + p.r) / 2
+	at := p.lostAt(a)
 	if a.From == Left {
-		p.shaft(l, p.lane(a)+1, middle, alarm)
-		l.put(p.lane(a), "╰", alarm)
+		p.shaft(l, p.lane(a)+1, at, alarm)
+		p.turn(l, a, "╰", alarm)
 	} else {
-		p.shaft(l, middle+1, p.lane(a), alarm)
-		l.put(p.lane(a), "╯", alarm)
+		p.shaft(l, at+1, p.lane(a), alarm)
+		p.turn(l, a, "╯", alarm)
 	}
-	l.put(middle, "✗", alarm)
+	l.put(at, "✗", alarm)
+	text := p.loss(a)
+	if x, ok := p.beside(i, text); ok && text != "" {
+		l.put(x, text, faint)
+		text = ""
+	}
 	p.emit(l)
+	if text != "" {
+		p.say(p.lifelines(i), i, a.From, []word{{text, alarm}})
+	}
+}
+
+// beside is the column at which text fits between the cross of a segment
+// lost in row i and the lifeline that it did not reach.
+func (p *painter) beside(i int, text string) (x int, ok bool) {
+	a := p.Rows[i].Lost
+	at, need := p.lostAt(a), i18n.Width(text)
+	from, to := p.room(i)
+	if a.From == Left {
+		return at + 2, at+2+need <= to
+	}
+	return at - 1 - need, at-1-need >= from
+}
+
+// lostAt is the column in which a segment is lost.
+func (p *painter) lostAt(a *Arrow) int {
+	return p.l + int(float64(p.r-p.l)*along(a))
+}
+
+// along is how far from the left a segment came before it was lost, as part
+// of the whole way. A queue is near its sender; damage is found out by the
+// receiver, if there is one.
+func along(a *Arrow) float64 {
+	part := 0.5
+	switch a.Loss {
+	case "queue", "simplex":
+		part = 0.3
+	case "corrupt", "no-route", "down":
+		part = 0.8
+	}
+	if a.From == Right {
+		return 1 - part
+	}
+	return part
 }
 
 // remark writes a timer, a note, or a change of state without a segment.
 func (p *painter) remark(l line, i int) {
 	row := &p.Rows[i]
-	switch {
-	case row.Timer != "":
-		p.say(l, i, row.Side, []word{{p.Lang.Text("ladder.timer", p.known("timer.", row.Timer)), user}})
-	case row.Note != "":
-		p.say(l, i, row.Side, []word{{p.known("why.", row.Note), faint}})
-	case row.Why != "":
-		p.say(l, i, row.Side, []word{{p.known("why.", row.Why), faint}})
-	default:
+	text := p.voice.remark(row)
+	if text == "" {
 		p.emit(l)
+		return
 	}
+	st := faint
+	if row.Timer != "" {
+		st = user
+	}
+	p.say(l, i, row.Side, []word{{text, st}})
 }
 
 // style is how an arrow looks: by the phase in which it leaves.
-func (p *painter) style(a *Arrow) style {
+func (p *painter) style(a *Arrow) style { return p.Diagram.style(a) }
+
+func (d *Diagram) style(a *Arrow) style {
 	if a.Segment.Flags.Has(wire.RST) {
 		return alarm
 	}
-	return phaseStyles[p.Rows[a.leaves].Phase]
+	return phaseStyles[d.Rows[min(a.leaves, len(d.Rows)-1)].Phase]
 }

@@ -21,8 +21,9 @@ var (
 //
 //	MS HOST sent N FLAGS [seq N] [ack N] [len N] [win N] [mss N] [why CODE] [cite WORD]
 //	MS HOST received|lost N [why CODE] [cite WORD]
+//	MS HOST stray N FLAGS [seq N] … as sent: received, and nobody sent it
 //	MS HOST state FROM TO [why CODE]
-//	MS HOST call|timer|note CODE [octets N]
+//	MS HOST call|timer|note CODE [octets N] [cite WORD] [rto MS]
 //
 // N behind sent is the number of the packet; a packet is described once,
 // where it is sent.
@@ -42,18 +43,25 @@ func script(t *testing.T, text string) (records []trace.Record) {
 		}
 		r.Kind = kinds[f[2]]
 		switch r.Kind {
-		case trace.Sent:
+		case trace.Sent, stray:
 			r.Packet, _ = strconv.ParseUint(f[3], 10, 64)
 			sent[f[3]] = segment(&r, f[4], pairs(f[5:]))
 		case trace.Received, trace.Lost:
 			r.Packet, _ = strconv.ParseUint(f[3], 10, 64)
 			r.Segment = sent[f[3]]
-			r.Why, r.Cite = pairs(f[4:])["why"], pairs(f[4:])["cite"]
+			r.Why, r.Cite = pairs(f[4:])["why"], cite(pairs(f[4:]))
 		case trace.State:
 			r.From, r.To, r.Why = f[3], f[4], pairs(f[5:])["why"]
 		default:
-			r.Why = f[3]
-			r.Octets, _ = strconv.Atoi(pairs(f[4:])["octets"])
+			v := pairs(f[4:])
+			r.Why, r.Cite = f[3], cite(v)
+			r.Octets, _ = strconv.Atoi(v["octets"])
+			if rto, _ := strconv.Atoi(v["rto"]); rto > 0 {
+				r.TCB = &trace.Snapshot{State: "ESTABLISHED", RTO: time.Duration(rto) * time.Millisecond}
+			}
+		}
+		if r.Kind == stray {
+			r.Kind = trace.Received
 		}
 		records = append(records, r)
 	}
@@ -62,9 +70,12 @@ func script(t *testing.T, text string) (records []trace.Record) {
 
 func millis(ms float64) time.Duration { return time.Duration(ms * 1e6) }
 
+// stray is a kind of the script's own.
+const stray trace.Kind = 100
+
 var kinds = map[string]trace.Kind{
 	"sent": trace.Sent, "received": trace.Received, "lost": trace.Lost, "state": trace.State,
-	"call": trace.Call, "timer": trace.Timer, "note": trace.Note,
+	"stray": stray, "call": trace.Call, "timer": trace.Timer, "note": trace.Note,
 }
 
 func pairs(f []string) map[string]string {
@@ -74,6 +85,9 @@ func pairs(f []string) map[string]string {
 	}
 	return m
 }
+
+// cite is a paragraph, which a script writes as one word.
+func cite(v map[string]string) string { return strings.ReplaceAll(v["cite"], "-", " ") }
 
 func segment(r *trace.Record, flags string, v map[string]string) *trace.Segment {
 	num := func(key string) uint32 { n, _ := strconv.ParseUint(v[key], 10, 32); return uint32(n) }
@@ -89,6 +103,6 @@ func segment(r *trace.Record, flags string, v map[string]string) *trace.Segment 
 	if n := num("mss"); n > 0 {
 		s.Options = wire.Options{Set: wire.OptMSS | wire.OptScale | wire.OptTimestamps, MSS: uint16(n), Scale: 7}
 	}
-	r.Segment, r.Why, r.Cite = s, v["why"], v["cite"]
+	r.Segment, r.Why, r.Cite = s, v["why"], cite(v)
 	return s
 }

@@ -115,3 +115,63 @@ const middle = `
 	5  client sent 0 ACK seq 7001 ack 301 len 100 why data
 	9  client sent 0 ACK seq 7101 ack 301 len 100 why data
 	55 server received 0 why accept`
+
+// withheld is a third segment that never comes: the SYN-ACK goes again with
+// longer and longer waits, until the half-open entry expires.
+const withheld = `
+	0     server call listen
+	0     client sent 1 SYN seq 7000 mss 1460
+	20    server received 1 why accept
+	20    server state LISTEN SYN-RECEIVED
+	20    server sent 2 SYN,ACK seq 300 ack 7001 mss 1460 why open
+	40    client received 2
+	1020  server timer syn-ack-retry cite RFC-6298-§5
+	1020  server sent 3 SYN,ACK seq 300 ack 7001 mss 1460 why retransmit-timeout cite RFC-6298-§5
+	1040  client received 3
+	3020  server timer syn-ack-retry cite RFC-6298-§5
+	3020  server sent 4 SYN,ACK seq 300 ack 7001 mss 1460 why retransmit-timeout cite RFC-6298-§5
+	3040  client received 4
+	7020  server timer half-open-expired cite RFC-4987-§3.3
+	7020  server state SYN-RECEIVED LISTEN why timeout`
+
+// mishaps is a network that copies, damages, drops and invents.
+const mishaps = `
+	0   client sent 1 ACK seq 7001 ack 301 len 100 why data
+	50  server received 1 why accept
+	52  server received 1 why duplicate cite RFC-9293-§3.10.7.4
+	100 client sent 2 ACK seq 7101 ack 301 len 100 why data
+	100 client lost 2 why queue
+	110 client sent 3 ACK seq 7201 ack 301 len 100 why data
+	140 client lost 3 why corrupt
+	150 server sent 4 ACK seq 301 ack 7101 why ack
+	160 server lost 4 why loss
+	170 server sent 5 ACK seq 301 ack 7101 len 50 why data
+	171 server sent 6 ACK seq 351 ack 7101 len 50 why data
+	200 client received 6 why accept
+	230 client received 5 why accept
+	240 server sent 7 ACK seq 401 ack 7101 len 50 why data
+	290 client received 7 why accept
+	300 client stray 8 RST seq 301 win 0 why challenge-reset cite RFC-5961-§3
+	900 client timer retransmit rto 2000
+	900 client sent 9 ACK seq 7101 ack 451 len 100 why retransmit-timeout cite RFC-6298-§5`
+
+// crash is a half-open connection and its discovery: the server forgets, and
+// answers with a reset.
+const crash = `
+	0   client state SYN-SENT ESTABLISHED
+	0   client sent 1 ACK seq 7001 ack 301 why ack
+	50  server received 1 why accept
+	50  server state SYN-RECEIVED ESTABLISHED
+	100 server note crash
+	100 server state ESTABLISHED CLOSED why crash
+	200 client sent 2 PSH,ACK seq 7001 ack 301 len 10 why data
+	250 server received 2 why closed cite RFC-9293-§3.10.7.1
+	250 server sent 3 RST seq 301 win 0 why reset cite RFC-9293-§3.5.2
+	300 client received 3 why reset cite RFC-9293-§3.5.3
+	300 client state ESTABLISHED CLOSED why reset-arrived`
+
+// stories are all of them.
+var stories = map[string]string{
+	"whole": whole, "loss": loss, "refused": refused, "crossing": crossing, "overtaking": overtaking,
+	"middle": middle, "withheld": withheld, "mishaps": mishaps, "crash": crash,
+}

@@ -12,11 +12,14 @@ import (
 // 80 columns wide.
 type TextOptions struct {
 	Lang     i18n.Lang
-	Width    int  // columns; kept within MinWidth and MaxWidth; default 80
-	Colour   bool // with escape sequences
-	Absolute bool // numbers as on the wire in the labels, instead of relative ones
-	// Captions are a sentence each for some arrows, by their mark.
-	Captions map[string]string
+	Width    int               // columns; kept within MinWidth and MaxWidth; default 80
+	Colour   bool              // with escape sequences
+	Absolute bool              // numbers as on the wire in the labels, instead of relative ones
+	Captions map[string]string // as in Options
+}
+
+func (o TextOptions) options() Options {
+	return Options{Lang: o.Lang, Absolute: o.Absolute, Captions: o.Captions}
 }
 
 // Bounds of TextOptions.Width: below, the labels have no room; above, the
@@ -31,6 +34,37 @@ const (
 	timeColumns  = 9
 	stateColumns = 13
 )
+
+// Text is the connections as lines for a terminal, one after the other. Where
+// there are several, each has a heading.
+func (ds Diagrams) Text(o TextOptions) string {
+	if len(ds) == 0 {
+		return o.Lang.Text("ladder.empty") + "\n"
+	}
+	var b strings.Builder
+	for i, d := range ds {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if len(ds) > 1 || d.Number > 1 {
+			p := newPainter(d, o)
+			p.heading()
+			b.WriteString(p.text.String())
+		}
+		b.WriteString(d.Text(o))
+	}
+	return b.String()
+}
+
+// heading writes which connection it is.
+func (p *painter) heading() {
+	v := p.voice
+	for _, text := range i18n.Wrap(v.heading(p.Diagram), p.Width) {
+		l := p.line()
+		l.put(0, text, strong)
+		p.emit(l)
+	}
+}
 
 // Text is d as lines for a terminal.
 func (d *Diagram) Text(o TextOptions) string {
@@ -50,11 +84,17 @@ func (d *Diagram) Text(o TextOptions) string {
 // painter draws one diagram.
 type painter struct {
 	*Diagram
-	TextOptions
+	voice
+	Width  int
+	Colour bool
+
 	text  strings.Builder
 	lanes map[*Arrow]int
-	l, r  int           // columns of the lifelines
-	shown clock.Instant // the time last written
+	l, r  int // columns of the lifelines
+
+	begun   int           // arrows that have left so far
+	passing []*Arrow      // of them, those on their way
+	shown   clock.Instant // the time last written
 }
 
 func newPainter(d *Diagram, o TextOptions) *painter {
@@ -63,12 +103,16 @@ func newPainter(d *Diagram, o TextOptions) *painter {
 	}
 	o.Width = min(max(o.Width, MinWidth), MaxWidth)
 	return &painter{
-		Diagram: d, TextOptions: o,
+		Diagram: d, voice: d.voice(o.options()), Width: o.Width, Colour: o.Colour,
 		lanes: lanes(d.Arrows),
 		l:     timeColumns + stateColumns,
 		r:     o.Width - stateColumns - 1,
 	}
 }
+
+// roomy is the width from which on every segment shows its window; below,
+// only SYNs and closed windows are worth the columns.
+const roomy = 100
 
 func (p *painter) line() line { return newLine(p.Width) }
 
@@ -80,7 +124,7 @@ func (p *painter) header() {
 		of func(e *End) string
 		st style
 	}{
-		{func(e *End) string { return e.Name }, strong},
+		{(*End).called, strong},
 		{func(e *End) string { return e.Addr.String() }, faint},
 	} {
 		l := p.line()
@@ -98,7 +142,7 @@ func (p *painter) header() {
 // margin writes s beside a lifeline.
 func (p *painter) margin(l line, side Side, s string, st style) {
 	if side == Left {
-		l.put(timeColumns, s, st)
+		l[:p.l].put(timeColumns, s, st)
 	} else {
 		l.put(p.r+2, s, st)
 	}
@@ -144,8 +188,8 @@ func (p *painter) lifelines(i int) line {
 	l := p.line()
 	l.put(p.l, "│", faint)
 	l.put(p.r, "│", faint)
-	for _, a := range p.Arrows {
-		if a.leaves < i && i < a.ends {
+	for _, a := range p.onWay(i) {
+		if a.leaves < i {
 			l.put(p.lane(a), "│", p.style(a))
 		}
 	}
@@ -159,13 +203,47 @@ func (p *painter) stamp(l line, i int) {
 		return
 	}
 	p.shown = at
-	l.putRight(timeColumns-1, duration(at.Sub(p.Rows[0].At)), faint)
+	l.putRight(timeColumns-1, brief(at.Sub(p.begin), timeColumns-1), faint)
 }
 
-// duration is short and exact enough: 0 ms, 12.5 ms, 60.3 s.
-func duration(d time.Duration) string {
-	if d < 10*time.Second {
-		return trimmed(float64(d)/float64(time.Millisecond)) + " ms"
+// brief is d with as many decimals as there is room for.
+func brief(d time.Duration, columns int) string {
+	text := duration(d)
+	for unit := 10 * time.Microsecond; i18n.Width(text) > columns && unit < time.Second; unit *= 10 {
+		text = duration(d.Round(unit))
 	}
-	return trimmed(d.Seconds()) + " s"
+	return text
+}
+
+// indent is by how much the lines below the first are moved in: as much as
+// a mark of one digit takes.
+const indent = 2
+
+// say writes words beside a lifeline, over as many lines as they need. The
+// first line is l, begun already.
+func (p *painter) say(l line, i int, side Side, words []word) {
+	from, to := p.room(i)
+	for n, text := range flow(words, to-from-indent) {
+		x := from
+		if n > 0 {
+			l = p.lifelines(i)
+			p.waiting(l, i)
+			x += indent
+		}
+		if side == Right {
+			x = max(to-width(text), from)
+		}
+		for _, w := range text {
+			x = l.put(x, w.text, w.style) + 1
+		}
+		p.emit(l)
+	}
+}
+
+// waiting draws the lanes of the arrows that begin at row i on the lines
+// below its first.
+func (p *painter) waiting(l line, i int) {
+	for _, a := range p.leaving(i) {
+		l.put(p.lane(a), "│", p.style(a))
+	}
 }

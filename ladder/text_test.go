@@ -52,6 +52,11 @@ func TestDrawings(t *testing.T) {
 		{"crossing", crossing, TextOptions{}},
 		{"overtaking", overtaking, TextOptions{}},
 		{"middle", middle, TextOptions{}},
+		{"withheld", withheld, TextOptions{}},
+		{"withheld-zh", withheld, TextOptions{Lang: i18n.Chinese}},
+		{"mishaps", mishaps, TextOptions{}},
+		{"mishaps-zh", mishaps, TextOptions{Width: 100, Lang: i18n.Chinese}},
+		{"crash", crash, TextOptions{}},
 	} {
 		t.Run(tt.what, func(t *testing.T) {
 			golden(t, tt.what+".txt", New(script(t, tt.script)).Text(tt.o))
@@ -60,13 +65,46 @@ func TestDrawings(t *testing.T) {
 }
 
 func TestNoLineIsWiderThanAsked(t *testing.T) {
-	for _, text := range []string{whole, loss, refused, crossing, overtaking, middle} {
+	for _, text := range stories {
 		d := New(script(t, text))
 		for _, width := range []int{MinWidth, 61, 79, 80, 100, 137, MaxWidth} {
 			drawing := d.Text(TextOptions{Width: width, Lang: i18n.Chinese, Captions: captions})
 			for _, l := range strings.Split(drawing, "\n") {
 				if w := i18n.Width(l); w > width {
 					t.Errorf("a line takes %d columns where %d were asked for: %q", w, width, l)
+				}
+			}
+		}
+	}
+}
+
+// covered is the first line of a drawing in which something covers a
+// lifeline; empty where none is.
+func covered(drawing string, width int) string {
+	l, r := timeColumns+stateColumns, width-stateColumns-1
+	_, rows, _ := strings.Cut(drawing, "\n──")
+	for _, line := range strings.Split(strings.TrimSpace(rows), "\n")[1:] {
+		if strings.HasPrefix(line, "──") {
+			continue
+		}
+		column := 0
+		for _, c := range line {
+			if column == l && !strings.ContainsRune("│├┊", c) || column == r && !strings.ContainsRune("│┤┊", c) {
+				return line
+			}
+			column += i18n.RuneWidth(c)
+		}
+	}
+	return ""
+}
+
+func TestNothingCoversALifeline(t *testing.T) {
+	for name, text := range stories {
+		for _, width := range []int{MinWidth, 80, MaxWidth} {
+			for _, lang := range []i18n.Lang{i18n.English, i18n.Chinese} {
+				drawing := New(script(t, text)).Text(TextOptions{Width: width, Lang: lang, Captions: captions})
+				if line := covered(drawing, width); line != "" {
+					t.Errorf("%s, %d columns, %v: a lifeline is covered in %q", name, width, lang, line)
 				}
 			}
 		}
@@ -118,6 +156,24 @@ func TestDurations(t *testing.T) {
 	}{{0, "0 ms"}, {50, "50 ms"}, {12.5, "12.5 ms"}, {0.001, "0.001 ms"}, {9999, "9999 ms"}, {60530, "60.53 s"}, {120000, "120 s"}} {
 		if got := duration(millis(tt.ms)); got != tt.want {
 			t.Errorf("%v ms are written %q, want %q", tt.ms, got, tt.want)
+		}
+	}
+}
+
+func TestACallThatDoesNotFitStandsBetweenTheLifelines(t *testing.T) {
+	text := strings.Replace(whole, "call write octets 18", "call write-urgent octets 100018", 1)
+	if drawing := New(script(t, text)).Text(TextOptions{}); !strings.Contains(drawing, "│ write-urgent 100018 ") {
+		t.Errorf("the call is cut:\n%s", drawing)
+	}
+}
+
+func TestTimesFitIntoTheirMargin(t *testing.T) {
+	for _, tt := range []struct {
+		ms   float64
+		want string
+	}{{534.375, "534.4 ms"}, {1234.567, "1235 ms"}, {52.4, "52.4 ms"}, {123456, "123.46 s"}} {
+		if got := brief(millis(tt.ms), timeColumns-1); got != tt.want {
+			t.Errorf("%v ms are %q in the margin, want %q", tt.ms, got, tt.want)
 		}
 	}
 }

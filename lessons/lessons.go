@@ -1,36 +1,37 @@
-// Package lessons is what tcpglass teaches: each lesson is a small world
-// that plays one thing TCP does, and the texts that go with it.
+// Package lessons is what tcpglass teaches: each lesson is a scenario that
+// shows one thing TCP does, and the texts that go with it.
 //
-// A lesson has a folder with its texts, one file per language; its Run
-// builds the world and says who does what when.
+// A lesson NAME is a folder with NAME.scenario and its texts, one file per
+// language; order.txt says in which order they are best played.
 package lessons
 
 import (
-	"bytes"
+	"embed"
 	"slices"
+	"strings"
 
-	"github.com/tcpglass/tcpglass/clock"
-	"github.com/tcpglass/tcpglass/sim"
-	"github.com/tcpglass/tcpglass/trace"
+	"github.com/tcpglass/tcpglass/sim/scenario"
 )
 
 // Default is the lesson for those who do not ask for one.
 const Default = "seven-segments"
 
-// seed makes all lessons the same on every machine.
-const seed = 9293
+//go:embed order.txt */*.scenario */en.md */zh.md
+var files embed.FS
 
 // Lesson is one thing to watch.
 type Lesson struct {
-	Name string // as on the command line; also the folder of the texts
-	Run  func(w *sim.World)
+	Name string // as on the command line; also the name of its folder
 }
 
 // All are the lessons, in the order in which they are best played.
-func All() []Lesson {
-	return []Lesson{
-		{"seven-segments", sevenSegments},
+func All() (list []Lesson) {
+	for line := range strings.Lines(read("order.txt")) {
+		if name := strings.TrimSpace(line); name != "" && name[0] != '#' {
+			list = append(list, Lesson{name})
+		}
 	}
+	return list
 }
 
 // Find is the lesson of that name.
@@ -43,27 +44,25 @@ func Find(name string) (l Lesson, ok bool) {
 	return all[i], true
 }
 
-// Play is a lesson as it went.
-type Play struct {
-	Trace   []trace.Record
-	Packets []Packet // in the order they were sent
-}
-
-// Packet is an IP packet of a Play.
-type Packet struct {
-	At     clock.Instant // when it was sent
-	Number uint64        // as in the trace
-	Bytes  []byte
+// Scenario is what happens in the lesson, for those who want to change
+// something before it plays. Each call gives a new one.
+func (l Lesson) Scenario() *scenario.Scenario {
+	file := l.Name + "/" + l.Name + ".scenario"
+	s, err := scenario.Parse(file, []byte(read(file)))
+	if err != nil {
+		panic("lessons: " + err.Error()) // embedded: a test finds it
+	}
+	return s
 }
 
 // Play plays l from its beginning to its end.
-func (l Lesson) Play() *Play {
-	var p Play
-	w := sim.New(seed)
-	w.Taps = append(w.Taps, func(s *sim.Packet) {
-		p.Packets = append(p.Packets, Packet{s.At, s.Number, bytes.Clone(s.Bytes)})
-	})
-	l.Run(w)
-	p.Trace = w.Trace
-	return &p
+func (l Lesson) Play() *scenario.Result { return l.Scenario().Run(scenario.DefaultSeed) }
+
+// read is an embedded file; a test finds those that are missing.
+func read(name string) string {
+	b, err := files.ReadFile(name)
+	if err != nil {
+		panic("lessons: " + err.Error())
+	}
+	return string(b)
 }

@@ -1,86 +1,18 @@
 package lessons
 
 import (
-	"strconv"
 	"testing"
 	"time"
-
-	"github.com/tcpglass/tcpglass/ladder"
-	"github.com/tcpglass/tcpglass/sim"
-	"github.com/tcpglass/tcpglass/trace"
 )
 
-// story is a played lesson with what tests ask about it.
-type story struct {
-	*testing.T
-	*Play
-	arrows map[string]*ladder.Arrow // by mark
-}
-
-func playSevenSegments(t *testing.T) story {
-	l, _ := Find("seven-segments")
-	s := story{t, l.Play(), map[string]*ladder.Arrow{}}
-	for _, a := range ladder.New(s.Trace).Arrows {
-		s.arrows[a.Mark] = a
-	}
-	return s
-}
-
-// item names an item of the checklist that the lesson shows.
-func (s story) item(number int, what string, test func(s story)) {
-	s.Run("CHECKLIST "+strconv.Itoa(number)+" "+what, func(t *testing.T) {
-		s.T = t
-		test(s)
-	})
-}
-
-// sends checks the flags and relative numbers of an arrow.
-func (s story) sends(mark string, from ladder.Side, flags string, sequence, ack int) {
-	s.Helper()
-	a := s.arrows[mark]
-	if a == nil {
-		s.Fatalf("no segment %s", mark)
-	}
-	if a.From != from || a.Segment.Flags.String() != flags || a.Seq != sequence || a.Ack != ack {
-		s.Errorf("segment %s from side %d is %s seq=%d ack=%d; want side %d %s seq=%d ack=%d",
-			mark, a.From, a.Segment.Flags, a.Seq, a.Ack, from, flags, sequence, ack)
-	}
-}
-
-// goes checks that a host changes its state, and returns how long after the
-// beginning.
-func (s story) goes(host, from, to string) time.Duration {
-	s.Helper()
-	for _, r := range s.Trace {
-		if r.Kind == trace.State && r.Host == host && r.From == from && r.To == to {
-			return r.At.Sub(sim.Begin)
-		}
-	}
-	s.Errorf("the %s never goes from %s to %s", host, from, to)
-	return 0
-}
-
-// calls checks that a host's user made a call, and returns when.
-func (s story) calls(host, call string, octets int) time.Duration {
-	s.Helper()
-	for _, r := range s.Trace {
-		if r.Kind == trace.Call && r.Host == host && r.Why == call && r.Octets == octets {
-			return r.At.Sub(sim.Begin)
-		}
-	}
-	s.Errorf("the user of the %s never calls %s with %d octets", host, call, octets)
-	return 0
-}
-
+// Octets.
 const (
-	client = ladder.Left
-	server = ladder.Right
-	asked  = len(request)  // octets
-	told   = len(response) // octets
+	asked = 37
+	told  = 45
 )
 
 func TestOpening(t *testing.T) {
-	s := playSevenSegments(t)
+	s := play(t, "seven-segments")
 	s.item(24, "segment 1 is SYN alone", func(s story) { s.sends("1", client, "SYN", 0, 0) })
 	s.item(30, "ack is seq+1 for a SYN", func(s story) { s.sends("2", server, "SYN,ACK", 0, 1) })
 	s.item(26, "a SYN takes one number", func(s story) { s.sends("3", client, "ACK", 1, 1) })
@@ -103,7 +35,7 @@ func TestOpening(t *testing.T) {
 }
 
 func TestTransfer(t *testing.T) {
-	s := playSevenSegments(t)
+	s := play(t, "seven-segments")
 	s.item(27, "each octet takes one number", func(s story) {
 		s.sends("a", client, "PSH,ACK", 1, 1)
 		s.sends("b", server, "PSH,ACK", 1, 1+asked)
@@ -121,7 +53,7 @@ func TestTransfer(t *testing.T) {
 }
 
 func TestClosing(t *testing.T) {
-	s := playSevenSegments(t)
+	s := play(t, "seven-segments")
 	u, w := 1+asked, 1+told // the numbers of the FINs, as the articles call them
 	s.item(86, "FIN, seq=u: FIN-WAIT-1", func(s story) {
 		s.sends("4", client, "FIN,ACK", u, w)

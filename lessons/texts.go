@@ -1,60 +1,144 @@
 package lessons
 
 import (
-	"embed"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/tcpglass/tcpglass/internal/i18n"
 )
 
-//go:embed */en.md */zh.md
-var files embed.FS
-
-// Texts are what is said about a lesson in one language.
+// Texts are what is said about a lesson in one language. All but Title,
+// Intro and Watch may be missing.
 type Texts struct {
-	Title    string
-	Intro    string            // one paragraph
-	Watch    []string          // what to watch, a sentence or two each
-	Captions map[string]string // by the mark of an arrow
+	Checklist []string // what it covers, as ../shared/CHECKLIST.md counts; in English only
+	Title     string
+	Intro     string   // one paragraph
+	Question  string   // to answer before it plays
+	Watch     []string // what to watch, a sentence or two each
+
+	// Paragraphs for after the play.
+	Answer  []string // to Question
+	Common  []string // what the common explanation says
+	RFC     []string // what the RFC says
+	Happens []string // what has happened
+
+	Captions Captions
+	Dialogue Captions // a subtitle track: the handshake as a telephone call
+	Knows    Captions // a subtitle track: what each side knows
+}
+
+// Captions are a sentence each for some arrows, by their mark.
+type Captions = map[string]string
+
+// Tracks are the captions that can stand beside the arrows, by name.
+func (t *Texts) Tracks() map[string]Captions {
+	tracks := map[string]Captions{"captions": t.Captions, "dialogue": t.Dialogue, "knows": t.Knows}
+	maps.DeleteFunc(tracks, func(_ string, c Captions) bool { return len(c) == 0 })
+	return tracks
 }
 
 // Texts are the lesson's texts in l.
 func (l Lesson) Texts(lang i18n.Lang) Texts {
-	b, err := files.ReadFile(l.Name + "/" + lang.String() + ".md")
+	name := l.Name + "/" + lang.String() + ".md"
+	t, err := parse(read(name))
 	if err != nil {
-		panic("lessons: " + err.Error()) // embedded: a test finds it
-	}
-	return parse(string(b))
-}
-
-// parse reads a lesson's Markdown: a title, a paragraph, a section with the
-// list of what to watch, a section with the list of captions. The headings
-// of the sections are for people; their order counts.
-func parse(text string) Texts {
-	sections := strings.Split(text, "\n## ")
-	title, intro, _ := strings.Cut(sections[0], "\n")
-	t := Texts{
-		Title:    strings.TrimPrefix(title, "# "),
-		Intro:    i18n.Unwrap(intro),
-		Captions: map[string]string{},
-	}
-	if len(sections) > 1 {
-		t.Watch = items(sections[1])
-	}
-	if len(sections) > 2 {
-		for _, item := range items(sections[2]) {
-			mark, caption, _ := strings.Cut(item, ": ")
-			t.Captions[mark] = caption
-		}
+		panic("lessons: " + name + ": " + err.Error()) // embedded: a test finds it
 	}
 	return t
 }
 
+// Checklist is what the lesson covers: numbers of ../shared/CHECKLIST.md, E1
+// to E15 for its corrections, Q1 to Q12 for its questions.
+func (l Lesson) Checklist() []string { return l.Texts(i18n.English).Checklist }
+
+// headings are the sections that a text may have, in either language.
+var headings = map[string]func(t *Texts, body string){
+	"Question":               func(t *Texts, b string) { t.Question = i18n.Unwrap(b) },
+	"What to watch":          func(t *Texts, b string) { t.Watch = items(b) },
+	"Answer":                 func(t *Texts, b string) { t.Answer = paragraphs(b) },
+	"The common explanation": func(t *Texts, b string) { t.Common = paragraphs(b) },
+	"What the RFC says":      func(t *Texts, b string) { t.RFC = paragraphs(b) },
+	"What happens":           func(t *Texts, b string) { t.Happens = paragraphs(b) },
+	"Captions":               func(t *Texts, b string) { t.Captions = captions(b) },
+	"Dialogue":               func(t *Texts, b string) { t.Dialogue = captions(b) },
+	"Knows":                  func(t *Texts, b string) { t.Knows = captions(b) },
+}
+
+// chinese are the headings of Chinese texts.
+var chinese = map[string]string{
+	"想一想":     "Question",
+	"看点":      "What to watch",
+	"答案":      "Answer",
+	"常见的说法":   "The common explanation",
+	"RFC 怎么说": "What the RFC says",
+	"实际发生了什么": "What happens",
+	"箭头说明":    "Captions",
+	"对话":      "Dialogue",
+	"各方所知":    "Knows",
+}
+
+// parse reads a lesson's Markdown: what it covers, between lines of dashes;
+// a title; a paragraph; sections in any order.
+func parse(text string) (Texts, error) {
+	var t Texts
+	if front, rest, ok := strings.Cut(strings.TrimPrefix(text, "---\n"), "\n---\n"); ok {
+		t.Checklist = checklist(front)
+		text = rest
+	}
+	sections := strings.Split(text, "\n## ")
+	title, intro, _ := strings.Cut(strings.TrimSpace(sections[0]), "\n")
+	t.Title, t.Intro = strings.TrimPrefix(title, "# "), i18n.Unwrap(intro)
+	for _, s := range sections[1:] {
+		heading, body, _ := strings.Cut(s, "\n")
+		if english, ok := chinese[heading]; ok {
+			heading = english
+		}
+		put, ok := headings[heading]
+		if !ok {
+			return t, fmt.Errorf("no section is called %q; there are %q", heading, slices.Sorted(maps.Keys(headings)))
+		}
+		put(&t, body)
+	}
+	return t, nil
+}
+
+// checklist reads the line that says what a lesson covers.
+func checklist(front string) []string {
+	for l := range strings.Lines(front) {
+		if list, ok := strings.CutPrefix(l, "checklist:"); ok {
+			return strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(", \n", r) })
+		}
+	}
+	return nil
+}
+
+// paragraphs are the paragraphs of a section, each in one line.
+func paragraphs(body string) (out []string) {
+	for _, p := range strings.Split(body, "\n\n") {
+		if p = i18n.Unwrap(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // items are the items of the list in a section. An item may go on over
 // lines that begin with a space.
-func items(section string) (out []string) {
-	for _, item := range strings.Split(section, "\n- ")[1:] {
+func items(body string) (out []string) {
+	for _, item := range strings.Split("\n"+body, "\n- ")[1:] {
 		out = append(out, i18n.Unwrap(item))
 	}
 	return out
+}
+
+// captions are the items of a list that say a mark first.
+func captions(body string) Captions {
+	c := Captions{}
+	for _, item := range items(body) {
+		mark, caption, _ := strings.Cut(item, ": ")
+		c[mark] = caption
+	}
+	return c
 }

@@ -9,31 +9,46 @@ import (
 	"github.com/tcpglass/tcpglass/wire"
 )
 
-// Node is a host in the world. Its calls may be made before Run and from
-// within At, After and News; the world sees to it that what they bring about
-// is sent at the same instant.
+// Node is a host in the world, a scripted peer or a router. Its calls may be
+// made before Run and from within At, After and News; the world sees to it
+// that what they bring about is sent at the same instant.
 type Node struct {
 	Name string
-	Host *host.Host
+	Host *host.Host // nil for peers, routers, and hosts that have crashed
 	// News, where set, is what the user of the host does when something
 	// happens: an event of its connections and listeners.
 	News func(e host.Event)
+	// Heard, where set, is told each packet that the host has received.
+	Heard func(p *Packet)
 
-	world *World
-	addr  netip.Addr
-	ways  []way
-	buf   []byte        // for Transmit
-	wake  clock.Instant // the earliest planned call of Advance; 0 none
+	world  *World
+	addr   netip.Addr
+	ways   []way
+	takes  func(p *Packet) // what peers and routers do with a packet; nil for hosts
+	routes bool            // passes on what is for others
+
+	cfg  host.Config
+	buf  []byte        // for Transmit
+	wake clock.Instant // the earliest planned call of Advance; 0 none
 }
 
-// way is one end of a pipe: whom it leads to.
+// way is one end of a link: whom it leads to.
 type way struct {
 	to   *Node
-	pipe Pipe
+	link *Link
+	end  int // which end of the link this is
 }
 
 // Addr is the address of a port of n.
 func (n *Node) Addr(port uint16) netip.AddrPort { return netip.AddrPortFrom(n.addr, port) }
+
+// Config is what the host was made of: what it was given, and what the world
+// has filled in. Only its Trace is missing.
+func (n *Node) Config() host.Config {
+	cfg := n.cfg
+	cfg.Trace = nil
+	return cfg
+}
 
 // Listen waits for connections on a port, as host.Listen does.
 func (n *Node) Listen(port uint16, cfg host.ListenConfig) (*host.Listener, error) {
@@ -53,6 +68,9 @@ func (n *Node) DialFrom(port uint16, to netip.AddrPort) (*host.Conn, error) {
 // settle sends what the host has to send, tells the news and plans the next
 // call of Advance. It reports whether there was anything.
 func (n *Node) settle() (busy bool) {
+	if n.Host == nil {
+		return false
+	}
 	now := n.world.Now()
 	for again := true; again; busy = busy || again {
 		again = n.transmit(now)
@@ -72,8 +90,7 @@ func (n *Node) transmit(now clock.Instant) (any bool) {
 		if !ok {
 			return any
 		}
-		w.sent++
-		n.send(&Packet{At: now, Number: w.sent, From: n, Packet: pkt})
+		n.send(w.packet(n, pkt.Bytes))
 	}
 }
 
@@ -82,6 +99,7 @@ func (n *Node) transmit(now clock.Instant) (any bool) {
 func (n *Node) send(p *Packet) {
 	way, ok := n.route(p.Bytes)
 	if !ok {
+		n.world.lose(n.Name, p, lostRoute)
 		return
 	}
 	p.To = way.to
@@ -89,7 +107,7 @@ func (n *Node) send(p *Packet) {
 		tap(p)
 	}
 	p.Bytes = slices.Clone(p.Bytes) // the next one is built in the same buffer
-	n.world.plan(p.At.Add(way.pipe.Delay), func() { way.to.receive(p) })
+	way.link.carry(p, way.end)
 }
 
 // route is the way towards a packet's destination.
@@ -98,20 +116,25 @@ func (n *Node) route(b []byte) (way, bool) {
 	if err != nil {
 		return way{}, false
 	}
-	to := ip.Dst.Netip()
-	i := slices.IndexFunc(n.ways, func(w way) bool { return w.to.addr == to })
-	if i < 0 {
-		return way{}, false
-	}
-	return n.ways[i], true
+	return n.towards(ip.Dst.Netip())
 }
 
-// receive hands a packet to the host.
+// receive takes a packet that has arrived.
 func (n *Node) receive(p *Packet) {
 	w := n.world
-	w.telling = p.Number
-	n.Host.Receive(w.Now(), p.Packet)
-	w.telling = 0
+	switch {
+	case n.takes != nil:
+		n.takes(p)
+	case n.Host == nil:
+		w.lose(n.Name, p, lostDown)
+	default:
+		w.telling = p.Number
+		n.Host.Receive(w.Now(), p.Packet)
+		w.telling = 0
+		if n.Heard != nil {
+			n.Heard(p)
+		}
+	}
 	w.settle()
 }
 
@@ -138,7 +161,9 @@ func (n *Node) arm(deadline clock.Instant) {
 		if n.wake == deadline {
 			n.wake = 0
 		}
-		n.Host.Advance(n.world.Now())
-		n.world.settle()
+		if n.Host != nil {
+			n.Host.Advance(n.world.Now())
+			n.world.settle()
+		}
 	})
 }

@@ -1,4 +1,4 @@
-// Package sim is a virtual world: hosts, the pipes between them, and a time
+// Package sim is a virtual world: hosts, what lies between them, and a time
 // that passes only when everything of the moment is done.
 //
 // The hosts are the real ones of package host; what they send is real
@@ -8,13 +8,35 @@
 //	w := sim.New(1)
 //	a := w.Host("a", netip.MustParsePrefix("10.0.0.1/24"), host.Config{})
 //	b := w.Host("b", netip.MustParsePrefix("10.0.0.2/24"), host.Config{})
-//	w.Join(a, b, sim.Pipe{Delay: 50 * time.Millisecond})
+//	l := w.Join(a, b, sim.Pipe{Delay: 50 * time.Millisecond, Loss: 0.01})
+//	l.Rule(sim.Rule{From: b, Match: sim.Fin.Match, Nth: 2}) // the second FIN of b is lost
 //	b.Listen(80, host.ListenConfig{})
 //	w.At(0, func() { a.Dial(b.Addr(80)) })
 //	w.Run(time.Minute)
 //
-// A world belongs to one goroutine, and starts none. Read world.go first,
-// then node.go.
+// # Who can be in a world
+//
+//	World.Host    a whole host; its user is a function, Node.News
+//	World.Peer    an end without a TCP, that sends what it is told to, true or forged
+//	World.Router  passes packets on, and answers with ICMP where it cannot
+//	World.Join    a Link between two of them: a Pipe, and Rules
+//
+// A host can Crash and Restart. Taps see every packet as it leaves; World.Trace
+// is what all of them have told, with a record for each packet that a link
+// or a router lost.
+//
+// # When
+//
+// At and After plan a function; Run and RunOut let time pass. At one
+// instant, first what was planned first happens. What the calls of a
+// function bring about is sent when it returns, or at Settle.
+//
+// A world belongs to one goroutine, and starts none. For worlds in a text
+// file see package scenario. To put code that uses net.Conn on virtual time,
+// use the root package in a bubble of testing/synctest: docs/lab.md shows
+// how.
+//
+// Read world.go first, then node.go and link.go.
 package sim
 
 import (

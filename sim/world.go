@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/host"
 	"github.com/tcpglass/tcpglass/trace"
+	"github.com/tcpglass/tcpglass/wire"
 )
 
 // World is hosts, pipes, and what is going to happen. Make it with New.
@@ -17,11 +19,19 @@ type World struct {
 	Trace []trace.Record // what all hosts have told so far, in order
 	Taps  []Tap
 
+	// Untraced, set before the first host comes into the world, leaves Trace
+	// empty. The packets are the same.
+	Untraced bool
+
 	clock  clock.Manual
+	seed   uint64
 	random *rand.Rand
 	agenda agenda
 	nodes  []*Node
-	crowd  int // events at this instant so far
+	links  []*Link
+	rules  []*Rule // of all links
+	crowd  int     // events at this instant so far
+	halted bool    // by Stop
 
 	sent    uint64 // packets so far
 	telling uint64 // the packet that the records of this moment are about; 0 none
@@ -29,7 +39,7 @@ type World struct {
 
 // New makes an empty world. All that is random in it comes from seed.
 func New(seed uint64) *World {
-	w := &World{random: rand.New(rand.NewPCG(seed, 9293))}
+	w := &World{seed: seed, random: rand.New(rand.NewPCG(seed, 9293))}
 	w.clock.Set(Begin)
 	return w
 }
@@ -45,16 +55,47 @@ func (w *World) Elapsed() time.Duration { return w.Now().Sub(Begin) }
 // where host.New refuses the configuration: worlds are written by hand.
 func (w *World) Host(name string, addr netip.Prefix, cfg host.Config) *Node {
 	cfg.Name, cfg.Addrs, cfg.Trace = name, []netip.Prefix{addr}, w.record
+	if w.Untraced {
+		cfg.Trace = nil
+	}
 	if cfg.Secret == [32]byte{} {
 		cfg.Secret = w.secret()
 	}
+	h := w.host(cfg)
+	n := w.node(name, addr)
+	n.Host, n.cfg, n.buf = h, cfg, make([]byte, h.BufferSize())
+	return n
+}
+
+// host makes a host.
+func (w *World) host(cfg host.Config) *host.Host {
 	h, err := host.New(cfg)
 	if err != nil {
-		panic(fmt.Sprintf("sim: host %s: %v", name, err))
+		panic(fmt.Sprintf("sim: host %s: %v", cfg.Name, err))
 	}
-	n := &Node{Name: name, Host: h, world: w, addr: addr.Addr(), buf: make([]byte, h.BufferSize())}
+	return h
+}
+
+// node puts somebody into the world.
+func (w *World) node(name string, addr netip.Prefix) *Node {
+	n := &Node{Name: name, world: w, addr: addr.Addr()}
 	w.nodes = append(w.nodes, n)
 	return n
+}
+
+// Node is the node of that name; nil where there is none.
+func (w *World) Node(name string) *Node {
+	i := slices.IndexFunc(w.nodes, func(n *Node) bool { return n.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return w.nodes[i]
+}
+
+// packet is a packet that leaves n now.
+func (w *World) packet(n *Node, b []byte) *Packet {
+	w.sent++
+	return &Packet{At: w.Now(), Number: w.sent, From: n, Packet: wire.Packet{Bytes: b}}
 }
 
 // secret is a key for a host's numbers and ports.
@@ -63,18 +104,6 @@ func (w *World) secret() (key [32]byte) {
 		binary.BigEndian.PutUint64(key[i:], w.random.Uint64())
 	}
 	return key
-}
-
-// Pipe is what lies between two nodes. It carries packets both ways at once
-// and loses none.
-type Pipe struct {
-	Delay time.Duration // one way
-}
-
-// Join lays a pipe between a and b.
-func (w *World) Join(a, b *Node, p Pipe) {
-	a.ways = append(a.ways, way{b, p})
-	b.ways = append(b.ways, way{a, p})
 }
 
 // At does something when the world is d old; at once where that is over.
@@ -92,26 +121,48 @@ func (w *World) After(d time.Duration, do func()) { w.At(w.Elapsed()+d, do) }
 // Run lets time pass until the world is d old. What is planned for that very
 // instant still happens.
 func (w *World) Run(d time.Duration) {
+	w.RunOut(d)
+	if !w.halted {
+		w.clock.Set(max(Begin.Add(d), w.Now()))
+	}
+}
+
+// RunOut lets time pass until nothing is planned any more, or until the
+// world is limit old.
+func (w *World) RunOut(limit time.Duration) {
+	w.halted = false
 	w.settle()
-	end := Begin.Add(d)
-	for e, ok := w.agenda.next(end); ok; e, ok = w.agenda.next(end) {
+	for !w.halted {
+		e, ok := w.agenda.next(Begin.Add(limit))
+		if !ok {
+			return
+		}
 		w.pass(e.at)
 		e.do()
 	}
-	w.clock.Set(max(end, w.Now()))
 }
 
-// stuck is how many events may share one instant. A world that needs more
-// has a host that wakes up again and again without getting anywhere.
-const stuck = 1 << 20
+// Stop ends Run or RunOut after the present event. Both can go on from there.
+func (w *World) Stop() { w.halted = true }
+
+// crowded is how many events may share one instant. A world that needs more
+// goes round in circles: a host wakes up again and again without getting
+// anywhere, or two users answer each other in no time.
+const crowded = 1 << 20
+
+// Stuck is what Run panics with when time stands still: the age of the world.
+type Stuck time.Duration
+
+// Error is the error in words.
+func (s Stuck) Error() string { return fmt.Sprintf("sim: time stands still at %v", time.Duration(s)) }
 
 // pass turns the clock to the instant of the next event.
 func (w *World) pass(at clock.Instant) {
 	if w.crowd++; at > w.Now() {
 		w.crowd = 0
 	}
-	if w.crowd > stuck {
-		panic(fmt.Sprintf("sim: time stands still at %v", w.Elapsed()))
+	if w.crowd > crowded {
+		panic(Stuck(w.Elapsed()))
 	}
 	w.clock.Set(at)
 }
@@ -120,6 +171,11 @@ func (w *World) pass(at clock.Instant) {
 func (w *World) plan(at clock.Instant, do func()) {
 	w.agenda.add(max(at, w.Now()), do)
 }
+
+// Settle sends what calls have brought about so far. It is for those who make
+// several calls at one instant and want each to be answered for: otherwise
+// what they bring about is sent together.
+func (w *World) Settle() { w.settle() }
 
 // settle lets every host say what it has to say at this instant. Nodes
 // answer in the order they came into the world, again and again until none

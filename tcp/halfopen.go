@@ -1,6 +1,8 @@
 package tcp
 
 import (
+	"time"
+
 	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/seq"
 	"github.com/tcpglass/tcpglass/wire"
@@ -13,7 +15,7 @@ type HalfOpen struct {
 	ISS, IRS seq.Num
 	TSRecent uint32        // the timestamp of the SYN, where Stamped
 	TSOffset uint32        // ours: RFC 7323 §5.4
-	Born     clock.Instant // when the SYN came
+	Born     clock.Instant // when the SYN came; 0: nobody knows, and no round trip is measured by it
 	Window   uint16        // of the SYN: octets
 	MSS      uint16        // the peer's, octets
 	Scale    uint8         // the peer's shift, where Scaled
@@ -48,6 +50,30 @@ func (h *HalfOpen) SynAck(now clock.Instant, cfg *Config, id Identity) Segment {
 		seg.Options.TSEcr = h.TSRecent
 	}
 	return seg
+}
+
+// Recall is the record of a SYN that nobody has kept, as far as the third
+// segment tells of it: the numbers, the window, the timestamps. MSS and
+// scale are what the SYN-ACK's number says, where it is a cookie; whether it
+// is one, the listener checks. RFC 4987 §3.6.
+func Recall(cfg *Config, id Identity, ack *Segment) HalfOpen {
+	h := HalfOpen{
+		ISS: ack.Ack.Add(-1), IRS: ack.Seq.Add(-1), // each SYN occupies one number
+		TSOffset: id.TSOffset,
+		Window:   ack.Window,
+		MSS:      defaultMSS,
+	}
+	if ack.Options.Has(wire.OptTimestamps) && !cfg.NoTimestamps {
+		h.Stamped, h.TSRecent = true, ack.Options.TSVal
+	}
+	return h
+}
+
+// Echoed is how old the timestamp of ours is that ack brings back; false
+// where it brings none, or one from the future.
+func (h *HalfOpen) Echoed(now clock.Instant, ack *Segment) (time.Duration, bool) {
+	age := stampClock(now, h.TSOffset) - ack.Options.TSEcr
+	return time.Duration(age) * stampTick, h.Stamped && age < 1<<31
 }
 
 // Judge says what a segment means to the record.

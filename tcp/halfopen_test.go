@@ -2,7 +2,9 @@ package tcp
 
 import (
 	"testing"
+	"time"
 
+	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/wire"
 )
 
@@ -103,5 +105,50 @@ func TestResume(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// TestRecall: what the third segment alone tells of the SYN, and what not.
+func TestRecall(t *testing.T) {
+	was, cfg, id := half()
+	ack, err := parseSegment([]string{"ACK", "seq", "701", "ack", "101", "win", "77", "ts", "5003/2000"}, 10000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := Recall(cfg, id, &ack)
+	if h.ISS != was.ISS || h.IRS != was.IRS || h.TSOffset != was.TSOffset || !h.Stamped || h.TSRecent != 5003 || h.Window != 77 {
+		t.Errorf("recalled is %+v of %+v", h, was)
+	}
+	if h.MSS != defaultMSS || h.Scaled || h.Born.Set() {
+		t.Errorf("recalled is what no third segment tells: %+v", h)
+	}
+	if got := h.Judge(cfg, &ack); got != Accept {
+		t.Errorf("the segment it was made of is judged %v", got)
+	}
+	sent := clock.Instant(2000*time.Millisecond) - clock.Instant(id.TSOffset)*clock.Instant(time.Millisecond)
+	if age, ok := h.Echoed(sent.Add(30*time.Millisecond), &ack); !ok || age != 30*time.Millisecond {
+		t.Errorf("30 ms after it was sent the timestamp is %v old, %v", age, ok)
+	}
+	if age, ok := h.Echoed(sent.Add(-time.Second), &ack); ok {
+		t.Errorf("a timestamp from the future is %v old", age)
+	}
+	cfg.NoTimestamps = true
+	h = Recall(cfg, id, &ack)
+	if _, ok := h.Echoed(sent, &ack); h.Stamped || ok {
+		t.Error("timestamps that we do not use are recalled")
+	}
+}
+
+// TestResumeWithoutABeginning: a connection of a cookie does not take the
+// time since nobody knows when for a round trip.
+func TestResumeWithoutABeginning(t *testing.T) {
+	h, cfg, id := half()
+	h.Born, h.Stamped = 0, false
+	var c TCB
+	c.Resume(origin, cfg, id, h)
+	ack, _ := parseSegment([]string{"ACK", "seq", "701", "ack", "101"}, 10000)
+	c.Receive(origin, &ack)
+	if st := c.Status(); st.State != Established || st.SRTT != 0 || st.Timeouts != 0 {
+		t.Errorf("it is in %v, a round trip takes %v, %d time-outs; want ESTABLISHED and no measurement", st.State, st.SRTT, st.Timeouts)
 	}
 }

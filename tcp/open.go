@@ -53,7 +53,7 @@ func (c *TCB) Resume(now clock.Instant, cfg *Config, id Identity, h HalfOpen) {
 	c.agree(now, h)
 	c.become(SynReceived, WhySynArrived)
 	c.counts.timeouts = uint32(h.Retries)
-	if h.Retries == 0 {
+	if h.Retries == 0 && h.Born.Set() {
 		c.timing.start(h.Born, c.snd.nxt)
 	}
 }

@@ -46,10 +46,13 @@ func (s *stamps) old(now clock.Instant, seg *Segment) bool {
 }
 
 // take keeps the timestamp of seg for echoing where seg covers the number
-// that we acknowledged last. RFC 7323 §4.3.
+// that we acknowledged last. RFC 7323 §4.3. After a long silence the one
+// that we hold says nothing, and any other is better: §5.5.
 func (s *stamps) take(now clock.Instant, seg *Segment) {
-	if s.on && seg.Options.Has(wire.OptTimestamps) && seg.Seq.LessEq(s.last) &&
-		!olderStamp(seg.Options.TSVal, s.recent) {
+	if !s.on || !seg.Options.Has(wire.OptTimestamps) || s.last.Less(seg.Seq) {
+		return
+	}
+	if !olderStamp(seg.Options.TSVal, s.recent) || now.Sub(s.at) >= stampIdle {
 		s.recent, s.at = seg.Options.TSVal, now
 	}
 }

@@ -46,6 +46,14 @@ func TestTimestamps(t *testing.T) {
 			 0ms > ACK seq 101 ack 701 ts 1000/5000
 			 0ms ? unread 0`,
 	}, {
+		what: "after 24 days of silence any timestamp is taken, and echoed (§5.5)",
+		from: stamped(),
+		script: `
+			2073601000ms < ACK seq 701 ack 101 len 10 ts 4000/1000  -> accept
+			2073601040ms > ACK ack 711 ts 2073602040/4000
+			2073601050ms < ACK seq 711 ack 101 len 10 ts 3999/1000  -> old-timestamp
+			2073601050ms > ACK ack 711`,
+	}, {
 		what: "a reset is not judged by its timestamp (§5.2)",
 		from: stamped(),
 		script: `

@@ -17,17 +17,21 @@ const (
 	timerCount      = iota
 )
 
-var timerNames = [timerCount]string{
-	"retransmit", "delayed-ack", "probe", "user-timeout", "keep-alive", "close",
+// timerTexts holds each timer's code and the paragraph behind it.
+var timerTexts = [timerCount][2]string{
+	TimerRetransmit: {"retransmit", "RFC 6298 §5"},
+	TimerAck:        {"delayed-ack", "RFC 9293 §3.8.6.3"},
+	TimerProbe:      {"probe", "RFC 9293 §3.8.6.1"},
+	TimerUser:       {"user-timeout", "RFC 9293 §3.8.3"},
+	TimerKeepAlive:  {"keep-alive", "RFC 9293 §3.8.4"},
+	TimerClose:      {"close", "RFC 9293 §3.10.8"},
 }
 
 // String is the timer's code: a stable word for traces and catalogues.
-func (t Timer) String() string {
-	if int(t) < len(timerNames) {
-		return timerNames[t]
-	}
-	return "unknown timer"
-}
+func (t Timer) String() string { return text(timerTexts[:], int(t), 0) }
+
+// Cite is the paragraph behind the timer.
+func (t Timer) Cite() string { return text(timerTexts[:], int(t), 1) }
 
 // timers holds when each timer runs out; zero: it does not run.
 type timers [timerCount]clock.Instant

@@ -21,6 +21,8 @@ const (
 	DropAckOld                // acknowledges what was acknowledged long ago: RFC 5961 §5
 	DropNoMemory              // the octet budget is spent: the peer will send it again
 	DropBacklog               // a listener has no room for one more: the peer will try again
+	DropShare                 // the sender's network has its share of a listener's table: the peer will try again
+	DropNoCookie              // text that comes before the third segment, from somebody a cookie may be on its way to: the peer will send it again
 	DropTooManyHoles          // more gaps than we keep account of
 	DropAfterClose            // text for a user who has closed: answered with a reset (SHLD-3)
 	ChallengeReset            // a reset that does not hit the expected number: RFC 5961 §3
@@ -47,6 +49,8 @@ var verdictTexts = [verdicts][2]string{
 	DropAckOld:        {"ack-old", "RFC 5961 §5"},
 	DropBacklog:       {"backlog", "RFC 4987 §2"},
 	DropNoMemory:      {"no-memory", "RFC 9293 §3.10.7.4"},
+	DropShare:         {"share", "RFC 4987 §3"},
+	DropNoCookie:      {"no-cookie", "RFC 4987 §3.6"},
 	DropTooManyHoles:  {"too-many-holes", "RFC 9293 §3.10.7.4"},
 	DropAfterClose:    {"after-close", "RFC 9293 §3.6.1"},
 	ChallengeReset:    {"challenge-reset", "RFC 5961 §3"},

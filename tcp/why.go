@@ -22,6 +22,7 @@ const (
 	WhyRetransmitPath // it was too big for the path
 	WhyProbe          // the peer's window is closed
 	WhyKeepAlive      // is anybody there?
+	WhyCookie         // a SYN-ACK of which nothing is kept: its number is a cookie
 
 	// Of changes.
 	WhyUserOpen       // the user called Open
@@ -42,6 +43,8 @@ const (
 	WhyUnreachable    // ICMP says that nobody is there
 	WhyUnread         // closed with text unread, or text came after it (SHLD-3)
 	WhyReturnToListen // a reset in SYN-RECEIVED after a passive open
+	WhyCookieReturned // the third segment acknowledges a cookie
+	WhyDisplaced      // a half-open entry went for a newer one
 	whys              = iota
 )
 
@@ -61,6 +64,7 @@ var whyTexts = [whys][2]string{
 	WhyRetransmitPath: {"retransmit-smaller", "RFC 9293 §3.7.2"},
 	WhyProbe:          {"window-probe", "RFC 9293 §3.8.6.1"},
 	WhyKeepAlive:      {"keep-alive", "RFC 9293 §3.8.4"},
+	WhyCookie:         {"cookie", "RFC 4987 §3.6"},
 	WhyUserOpen:       {"user-open", "RFC 9293 §3.10.1"},
 	WhyUserClose:      {"user-close", "RFC 9293 §3.10.4"},
 	WhyUserAbort:      {"user-abort", "RFC 9293 §3.10.5"},
@@ -79,6 +83,8 @@ var whyTexts = [whys][2]string{
 	WhyUnreachable:    {"unreachable", "RFC 9293 §3.9.2.2"},
 	WhyUnread:         {"unread", "RFC 9293 §3.6.1"},
 	WhyReturnToListen: {"return-to-listen", "RFC 9293 §3.10.7.4"},
+	WhyCookieReturned: {"cookie-returned", "RFC 4987 §3.6"},
+	WhyDisplaced:      {"displaced", "RFC 4987 §3.4"},
 }
 
 // String is the reason's code: a stable word for traces and catalogues.

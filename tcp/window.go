@@ -1,5 +1,7 @@
 package tcp
 
+import "github.com/tcpglass/tcpglass/seq"
+
 // Receiver-side window management: RFC 9293 §3.8.6, §3.8.6.2.2.
 
 // moveEdge moves the right edge of the window to where the buffer's room
@@ -7,7 +9,7 @@ package tcp
 // moves only by enough to be worth a segment (MUST-39) and never back
 // (SHLD-14).
 func (c *TCB) moveEdge() uint16 {
-	if edge := c.in.base.Add(c.tune.limit); edge.Sub(c.rcv.edge) >= c.worthwhile() {
+	if edge := c.reach(); edge.Sub(c.rcv.edge) >= c.worthwhile() {
 		c.rcv.edge = edge
 	}
 	field := c.windowField()
@@ -16,6 +18,12 @@ func (c *TCB) moveEdge() uint16 {
 	}
 	c.rcv.most = max(c.rcv.most, c.rcv.wnd())
 	return field
+}
+
+// reach is how far the window could go: as far as the buffer has room, and
+// as the field can tell.
+func (c *TCB) reach() seq.Num {
+	return seq.Min(c.in.base.Add(c.tune.limit), c.rcv.nxt.Add(0xffff<<c.rcv.scale))
 }
 
 // windowField is RCV.WND as it stands in a segment. Where scaling would
@@ -40,7 +48,7 @@ func (c *TCB) worthwhile() int { return min(c.tune.limit/2, c.id.MSS) }
 // offered left to fill, and would gain a quarter of the buffer; or where it
 // could not send a full segment. Else the next ACK tells.
 func (c *TCB) windowWorthTelling() bool {
-	gain := c.in.base.Add(c.tune.limit).Sub(c.rcv.edge)
+	gain := c.reach().Sub(c.rcv.edge)
 	left := c.rcv.wnd()
 	switch {
 	case left >= c.rcv.most/2:
@@ -48,5 +56,5 @@ func (c *TCB) windowWorthTelling() bool {
 	case left < c.id.MSS:
 		return gain >= c.worthwhile()
 	}
-	return gain >= c.tune.limit/4
+	return gain >= min(c.tune.limit, c.rcv.most)/4
 }

@@ -23,6 +23,14 @@ func TestReceiveWindow(t *testing.T) {
 			80ms > ACK ack 3201 win 2500
 			80ms ? offers 2500`,
 	}, {
+		what: "what the field cannot tell is not offered: without scaling the edge is at most 65535 away",
+		from: narrow(200000),
+		script: `
+			 0ms < ACK seq 701   ack 101 len 1000
+			40ms > ACK ack 1701 win 65535
+			40ms ? offers 65535
+			40ms < RST seq 67236 -> above-window`,
+	}, {
 		what: "reading a little does not move the edge: no small windows (MUST-39)",
 		from: narrow(5000),
 		script: `

@@ -78,6 +78,8 @@ func (g glassStack) Stats(m Metrics, prefix string) {
 		"accept_overflow": s.AcceptOverflow,
 		"bad_sum":         s.BadSum,
 		"replies_dropped": s.RepliesDropped,
+		"syncookie_sent":  s.CookiesSent,
+		"syncookie_rcvd":  s.CookiesAccepted,
 	} {
 		if v != 0 {
 			m[prefix+k] = float64(v)

@@ -6,7 +6,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +19,7 @@ import (
 	"github.com/tcpglass/tcpglass/ladder"
 	"github.com/tcpglass/tcpglass/lessons"
 	"github.com/tcpglass/tcpglass/sim"
-	"github.com/tcpglass/tcpglass/trace"
+	"github.com/tcpglass/tcpglass/sim/scenario"
 )
 
 var demoCommand = command{"demo", runDemo}
@@ -27,12 +29,16 @@ type demo struct {
 	*cli
 	list, absolute bool
 	format, pcap   string
-	width          int // columns; 0: the terminal's
+	track          string // which captions stand beside the arrows
+	width          int    // columns; 0: the terminal's
+	connection     int    // which one to draw; 0: all
 
-	lesson lessons.Lesson
-	texts  lessons.Texts
-	play   *lessons.Play
-	ladder *ladder.Diagram
+	settings []string // --set and --seed, as key=value
+
+	exhibit exhibit
+	texts   lessons.Texts
+	play    *scenario.Result
+	ladder  ladder.Diagrams
 }
 
 func runDemo(ctx context.Context, args []string, out, errs io.Writer) int {
@@ -40,8 +46,18 @@ func runDemo(ctx context.Context, args []string, out, errs io.Writer) int {
 	d.flags.BoolVar(&d.list, "list", false, "demo.option.list")
 	d.flags.BoolVar(&d.absolute, "absolute", false, "demo.option.absolute")
 	d.flags.StringVar(&d.format, "format", "text", "demo.option.format")
+	d.flags.StringVar(&d.track, "track", "captions", "demo.option.track")
+	d.flags.Func("set", "demo.option.set", func(s string) error {
+		d.settings = append(d.settings, s)
+		return nil
+	})
+	d.flags.Func("seed", "demo.option.seed", func(s string) error {
+		d.settings = append(d.settings, "seed="+s)
+		return nil
+	})
 	d.flags.StringVar(&d.pcap, "pcap", "", "demo.option.pcap")
 	d.flags.IntVar(&d.width, "width", 0, "demo.option.width")
+	d.flags.IntVar(&d.connection, "connection", 0, "demo.option.connection")
 	if code, done := d.parse(); done {
 		return code
 	}
@@ -57,37 +73,32 @@ func (d *demo) run(ctx context.Context) error {
 	if d.list {
 		return d.print(d.lessons())
 	}
-	d.play = d.lesson.Play()
-	d.texts = d.lesson.Texts(d.lang)
-	d.ladder = ladder.New(d.play.Trace)
+	d.texts = d.exhibit.texts
+	if tracks := d.texts.Tracks(); d.track != "captions" && tracks[d.track] == nil {
+		return misuse("demo.unknown-track", d.exhibit.name, d.track, slices.Sorted(maps.Keys(tracks)))
+	}
+	d.play = d.exhibit.scenario.Run(scenario.DefaultSeed)
+	d.ladder = ladder.All(d.play.Trace)
 	if ctx.Err() != nil {
 		return failure("demo.stopped")
 	}
+	d.refused()
 	if err := d.capture(); err != nil || d.pcap == "-" {
 		return err
 	}
-	if d.format == "json" {
-		return d.print(d.json())
-	}
-	return d.print(d.page())
+	return d.write()
 }
 
-// check looks for what is wrong with the options, and finds the lesson.
+// check looks for what is wrong with the options, and finds what to play.
 func (d *demo) check() error {
 	name := lessons.Default
 	if len(d.args) > 0 {
 		name = d.args[0]
 	}
-	var known bool
-	d.lesson, known = lessons.Find(name)
 	switch {
 	case len(d.args) > 1:
 		return misuse("cli.too-many", d.args[1], d.name)
-	case !known:
-		return misuse("demo.unknown-lesson", name)
-	case d.format == "svg" || d.format == "mermaid":
-		return misuse("demo.later-format", d.format)
-	case d.format != "text" && d.format != "json":
+	case formats[d.format] == nil:
 		return misuse("demo.unknown-format", d.format)
 	case d.width != 0 && (d.width < ladder.MinWidth || d.width > ladder.MaxWidth):
 		return misuse("demo.bad-width", d.width, ladder.MinWidth, ladder.MaxWidth)
@@ -95,7 +106,9 @@ func (d *demo) check() error {
 	if fi, err := os.Stat(d.pcap); err == nil && fi.IsDir() {
 		return misuse("demo.is-folder", strings.TrimRight(d.pcap, "/"))
 	}
-	return nil
+	var err error
+	d.exhibit, err = d.pick(name)
+	return err
 }
 
 // print writes everything at once.
@@ -115,16 +128,6 @@ func (d *demo) lessons() []byte {
 	return b.Bytes()
 }
 
-// json is the trace.
-func (d *demo) json() []byte {
-	var b bytes.Buffer
-	w, _ := trace.NewWriter(&b, trace.Header{Title: d.texts.Title}) // a buffer never fails
-	for i := range d.play.Trace {
-		w.Trace(&d.play.Trace[i])
-	}
-	return b.Bytes()
-}
-
 // page is the lesson for people: what it is about, what to watch, the
 // ladder.
 func (d *demo) page() []byte {
@@ -133,11 +136,12 @@ func (d *demo) page() []byte {
 		Width:    d.columns(),
 		Colour:   d.colour(),
 		Absolute: d.absolute,
-		Captions: d.texts.Captions,
+		Captions: d.texts.Tracks()[d.track],
 	}
 	var b bytes.Buffer
 	d.preface(&b, o)
-	b.WriteString(d.ladder.Text(o))
+	b.WriteString(d.drawn().Text(o))
+	d.epilogue(&b, o)
 	return b.Bytes()
 }
 
@@ -150,11 +154,34 @@ func (d *demo) preface(b *bytes.Buffer, o ladder.TextOptions) {
 	width := min(o.Width, longLine)
 	fmt.Fprintf(b, "%s\n\n", heading(d.texts.Title, o.Colour))
 	paragraph(b, "", d.texts.Intro, width)
-	fmt.Fprintf(b, "\n%s\n", heading(d.text("demo.watch"), o.Colour))
+	if d.texts.Question != "" {
+		d.section(b, "demo.question", []string{d.texts.Question}, o)
+	}
+	if len(d.texts.Watch) > 0 {
+		fmt.Fprintf(b, "\n%s\n", heading(d.text("demo.watch"), o.Colour))
+	}
 	for _, w := range d.texts.Watch {
 		paragraph(b, "· ", w, width)
 	}
 	b.WriteByte('\n')
+}
+
+// epilogue writes the texts below the ladder.
+func (d *demo) epilogue(b *bytes.Buffer, o ladder.TextOptions) {
+	d.section(b, "demo.happens", d.texts.Happens, o)
+	d.section(b, "demo.answer", d.texts.Answer, o)
+	d.section(b, "demo.common", d.texts.Common, o)
+	d.section(b, "demo.rfc", d.texts.RFC, o)
+}
+
+// section writes paragraphs below a heading, where there are any.
+func (d *demo) section(b *bytes.Buffer, key string, text []string, o ladder.TextOptions) {
+	if len(text) > 0 {
+		fmt.Fprintf(b, "\n%s\n", heading(d.text(key), o.Colour))
+	}
+	for _, p := range text {
+		paragraph(b, "", p, min(o.Width, longLine))
+	}
 }
 
 // paragraph writes text in lines of at most width columns behind a bullet.
@@ -227,7 +254,7 @@ func (d *demo) packets(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	comments := d.ladder.Comments(d.texts.Captions)
+	comments := d.ladder.Comments(d.texts.Tracks()[d.track])
 	for _, p := range d.play.Packets {
 		err := cw.WritePacket(&capture.Packet{
 			Interface: lab,

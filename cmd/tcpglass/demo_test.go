@@ -159,8 +159,6 @@ func TestDemoRefuses(t *testing.T) {
 		{"--list", []string{"eight-segments"}}, // says what to do
 		{"--colour", []string{"--colour"}},
 		{`"b"`, []string{"seven-segments", "b"}},
-		{"svg", []string{"--format", "svg"}},
-		{"not built yet", []string{"--format", "mermaid"}},
 		{`"pdf"`, []string{"--format", "pdf"}},
 		{"59", []string{"--width", "59"}},
 		{"201", []string{"--width=201"}},

@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -50,18 +51,36 @@ func runHost(ctx context.Context, args []string, out, errs io.Writer) int {
 	for _, s := range services {
 		c.flags.StringVar(&s.addr, s.option, "", "host.option."+s.option)
 	}
-	backlog := c.flags.Int("backlog", 0, "host.option.backlog")
+	var how host.ListenConfig
+	defineListen(c, &how)
 	if code, done := c.parse(); done {
 		return code
 	}
 	if len(c.args) > 0 {
 		return c.wrong("cli.too-many", c.args[0], "host")
 	}
-	return c.end(c.host(ctx, &at, services, *backlog))
+	return c.end(c.host(ctx, &at, services, how))
+}
+
+// defineListen defines what the listeners of all services have in common.
+func defineListen(c *cli, how *host.ListenConfig) {
+	c.flags.IntVar(&how.Backlog, "backlog", 0, "host.option.backlog")
+	c.flags.IntVar(&how.HalfOpen, "half-open", 0, "host.option.half-open")
+	c.flags.TextVar(&how.Cookies, "syn-cookies", host.CookiesAuto, "host.option.syn-cookies")
+	c.flags.Func("synack-retries", "host.option.synack-retries", func(s string) error {
+		n, err := strconv.ParseUint(s, 10, 8)
+		if n > host.MaxSynAckRetries {
+			err = strconv.ErrRange
+		}
+		if how.SynAckRetries = int(n); n == 0 {
+			how.SynAckRetries = -1 // zero would mean the default
+		}
+		return err
+	})
 }
 
 // host puts up the station, and takes it down again.
-func (c *cli) host(ctx context.Context, at *stationOptions, services []*served, backlog int) error {
+func (c *cli) host(ctx context.Context, at *stationOptions, services []*served, how host.ListenConfig) error {
 	if err := at.check(); err != nil {
 		return err
 	}
@@ -70,7 +89,7 @@ func (c *cli) host(ctx context.Context, at *stationOptions, services []*served, 
 		return err
 	}
 	defer st.Close()
-	asked, err := listen(st, services, backlog)
+	asked, err := listen(st, services, how)
 	if err != nil {
 		st.dropRecording()
 		return err
@@ -95,12 +114,12 @@ func (c *cli) serve(ctx context.Context, st *station, services []*served, ready 
 
 // listen opens a listener for each service that was asked for, and returns
 // those.
-func listen(st *station, services []*served, backlog int) (asked []*served, err error) {
+func listen(st *station, services []*served, how host.ListenConfig) (asked []*served, err error) {
 	for _, s := range services {
 		if s.addr == "" {
 			continue
 		}
-		s.ln, err = st.ListenWith(host.ListenConfig{Backlog: backlog}, "tcp", s.addr)
+		s.ln, err = st.ListenWith(how, "tcp", s.addr)
 		if err != nil {
 			return nil, listenTrouble(s, err)
 		}

@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 
 	"github.com/tcpglass/tcpglass"
+	"github.com/tcpglass/tcpglass/host"
 	"github.com/tcpglass/tcpglass/internal/service"
 	"github.com/tcpglass/tcpglass/link/mem"
 )
@@ -81,7 +82,7 @@ func TestHostServes(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		asked, err := listen(st, services(c, map[string]string{
 			"http": ":80", "echo": ":7", "discard": stationAddr + ":9", "chargen": ":19",
-		}), 0)
+		}), host.ListenConfig{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,7 +172,7 @@ func TestListenTrouble(t *testing.T) {
 			st, _ := opposite(t)
 			defer st.Close()
 			c := newCLI("host", nil, io.Discard, io.Discard)
-			_, err := listen(st, services(c, tt.addrs), 0)
+			_, err := listen(st, services(c, tt.addrs), host.ListenConfig{})
 			checkKey(t, err, exitUsage, tt.key)
 		})
 	}
@@ -183,5 +184,35 @@ func checkKey(t *testing.T, err error, code int, key string) {
 	var got *complaint
 	if !errors.As(err, &got) || got.code != code || got.key != key {
 		t.Errorf("got %v, want %s with exit code %d", err, key, code)
+	}
+}
+
+// TestListenOptions: what the options say reaches the listeners.
+func TestListenOptions(t *testing.T) {
+	for _, tt := range []struct {
+		line string
+		want host.ListenConfig
+		bad  string // what is complained about
+	}{
+		{"", host.ListenConfig{}, ""},
+		{"--backlog 7 --half-open 500", host.ListenConfig{Backlog: 7, HalfOpen: 500}, ""},
+		{"--syn-cookies always", host.ListenConfig{Cookies: host.CookiesAlways}, ""},
+		{"--syn-cookies=never --synack-retries 0", host.ListenConfig{Cookies: host.CookiesNever, SynAckRetries: -1}, ""},
+		{"--synack-retries 12", host.ListenConfig{SynAckRetries: 12}, ""},
+		{"--synack-retries 13", host.ListenConfig{}, "--synack-retries"},
+		{"--synack-retries -1", host.ListenConfig{}, "--synack-retries"},
+		{"--syn-cookies sometimes", host.ListenConfig{}, "sometimes"},
+	} {
+		var errs bytes.Buffer
+		c := newCLI("host", strings.Fields(tt.line), io.Discard, &errs)
+		var how host.ListenConfig
+		defineListen(c, &how)
+		code, done := c.parse()
+		switch {
+		case tt.bad != "" && (!done || code != exitUsage || !strings.Contains(errs.String(), tt.bad)):
+			t.Errorf("%s: exit code %d and %q, want %d and a word about %s", tt.line, code, errs.String(), exitUsage, tt.bad)
+		case tt.bad == "" && (done || how != tt.want):
+			t.Errorf("%s: the listeners get %+v, want %+v; %s", tt.line, how, tt.want, errs.String())
+		}
 	}
 }

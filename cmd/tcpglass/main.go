@@ -33,6 +33,8 @@ var commands = []command{
 	demoCommand,
 	hostCommand,
 	getCommand,
+	scriptCommand,
+	whyCommand,
 }
 
 func main() {

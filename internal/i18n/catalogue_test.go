@@ -96,7 +96,7 @@ func TestEveryReasonOfTheCoreHasASentence(t *testing.T) {
 	for w := tcp.Why(0); w.String() != "unknown"; w++ {
 		want(t, "why."+w.String())
 	}
-	for timer := tcp.Timer(0); timer.String() != "unknown timer"; timer++ {
+	for timer := tcp.Timer(0); timer.String() != "unknown"; timer++ {
 		want(t, "timer."+timer.String())
 	}
 }

@@ -42,6 +42,18 @@ stream, POST /sink answers the length and SHA-256 of what came.`,
 		"connections that may wait for accept, a `NUMBER` for each service",
 		"每个服务等待 accept 的连接 `数` 上限",
 	},
+	"host.option.half-open": {
+		"half-open connections that each service remembers, a `NUMBER` (default 4096)",
+		"每个服务记录的半连接 `数` 上限（缺省 4096）",
+	},
+	"host.option.synack-retries": {
+		"how often a SYN-ACK is sent again, a `NUMBER` from 0 to 12 (default 5; fewer as the table fills)",
+		"SYN-ACK 的重传 `次数`，0 到 12（缺省 5；半连接表越满次数越少）",
+	},
+	"host.option.syn-cookies": {
+		"SYN cookies, `WHEN`: auto (when the table is full, or a network has its share), always, never (default auto)",
+		"`何时` 使用 SYN cookie：auto（半连接表已满，或某网段用完份额）、always（总是）、never（从不）；缺省 auto",
+	},
 	"host.ready": {
 		"%s is on %s; the kernel's side is %s; ^C ends it",
 		"%s 已在 %s 上；内核一侧是 %s；按 ^C 结束",

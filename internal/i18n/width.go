@@ -41,7 +41,7 @@ func isWide(r rune) bool {
 }
 
 // Unwrap makes one line of the lines of a paragraph: with a space between
-// words, with none between Chinese characters.
+// words, with none between Chinese characters, nor beside their punctuation.
 func Unwrap(s string) string {
 	var b strings.Builder
 	last := ' '
@@ -51,7 +51,7 @@ func Unwrap(s string) string {
 			continue
 		}
 		first, _ := utf8.DecodeRuneInString(l)
-		if b.Len() > 0 && !(isWide(last) && isWide(first)) {
+		if b.Len() > 0 && spaced(last, first) {
 			b.WriteByte(' ')
 		}
 		b.WriteString(l)
@@ -59,6 +59,21 @@ func Unwrap(s string) string {
 	}
 	return b.String()
 }
+
+// spaced reports whether a space belongs between the end of a line and the
+// beginning of the next.
+func spaced(last, first rune) bool {
+	switch {
+	case isWide(last) && isWide(first), isMark(last), isMark(first):
+		return false
+	case strings.ContainsRune("“‘", first), strings.ContainsRune("”’", last): // one pair for both scripts: its neighbour tells
+		return !isWide(last) && !isWide(first)
+	}
+	return true
+}
+
+// isMark reports whether r is Chinese punctuation, which brings its own room.
+func isMark(r rune) bool { return isWide(r) && unicode.IsPunct(r) }
 
 // Wrap breaks s into lines of at most width columns: at spaces, and between
 // Chinese characters, but never in front of closing punctuation. A word that

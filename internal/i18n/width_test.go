@@ -77,6 +77,10 @@ func TestUnwrap(t *testing.T) {
 		{"words get a space", "to\nbe", "to be"},
 		{"characters do not", "三次，\n握手", "三次，握手"},
 		{"a word and a character do", "收到\nFIN", "收到 FIN"},
+		{"punctuation brings its own room", "到了，\nFIN", "到了，FIN"},
+		{"so does what opens", "收到 FIN\n（第三次）", "收到 FIN（第三次）"},
+		{"quotation marks are as their neighbours", "“握手”\n之后", "“握手”之后"},
+		{"in English, too", "to “be”\nor not", "to “be” or not"},
 		{"blank lines count for nothing", "\n\nto\n\n  be\n", "to be"},
 	} {
 		if got := Unwrap(tt.text); got != tt.want {

@@ -42,20 +42,26 @@ var table = map[string]charter{
 
 	"host/internal/siphash": {core, nil},
 
-	"link":        {worlds, links},
-	"link/mem":    {worlds, links},
-	"link/tun":    {worlds, links},
-	"link/tee":    {worlds, links},
-	"link/impair": {worlds, links},
-	".":           {worlds, with(ring1, "link")},
-	"sim":         {worlds, ring1},
+	"detect": {core, []string{"seq", "clock", "wire"}},
+
+	"link":            {worlds, links},
+	"link/mem":        {worlds, links},
+	"link/tun":        {worlds, links},
+	"link/tee":        {worlds, links},
+	"link/impair":     {worlds, links},
+	".":               {worlds, with(ring1, "link")},
+	"sim":             {worlds, ring1},
+	"sim/explore":     {worlds, ring1},
+	"sim/packetdrill": {worlds, ring1},
+
+	"sim/scenario": {worlds, with(ring1, "sim")},
 
 	"link/internal/offload": {worlds, []string{"wire"}},
 
 	"analyze": {viewers, ring0}, // never tcp: the passive model is an independent judge
 	"ladder":  {viewers, []string{"trace", "seq", "wire", "clock", "internal/i18n"}},
 	"sockets": {viewers, []string{"trace"}},
-	"lessons": {viewers, with(ring1, "sim", "ladder", "internal/i18n")},
+	"lessons": {viewers, with(ring1, "sim", "sim/scenario", "ladder", "internal/i18n")},
 	"web":     {viewers, []string{"*"}},
 
 	"cmd/tcpglass":   {viewers, []string{"*"}},
@@ -63,6 +69,7 @@ var table = map[string]charter{
 	"internal/rules": {viewers, nil},
 
 	"internal/requirements": {viewers, nil},
+	"internal/checklist":    {viewers, nil},
 
 	"internal/service": {viewers, []string{"host", "tcp", "wire", "internal/i18n"}},
 	"systest":          {viewers, []string{"*"}},

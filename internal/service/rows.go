@@ -16,10 +16,11 @@ type Row struct {
 	Age    float64 `json:"age"`              // seconds
 	Timer  float64 `json:"timer,omitempty"`  // seconds until the next timer; absent: none
 
-	Retries  int `json:"retries,omitempty"`   // half-open: SYN-ACKs sent again
-	Backlog  int `json:"backlog,omitempty"`   // listener: how many may wait for Accept
-	Pending  int `json:"pending,omitempty"`   // listener: how many wait
-	HalfOpen int `json:"half_open,omitempty"` // listener: its half-open entries
+	Retries  int    `json:"retries,omitempty"`   // half-open: SYN-ACKs sent again
+	Backlog  int    `json:"backlog,omitempty"`   // listener: how many may wait for Accept
+	Pending  int    `json:"pending,omitempty"`   // listener: how many wait
+	HalfOpen int    `json:"half_open,omitempty"` // listener: its half-open entries
+	Cookies  string `json:"cookies,omitempty"`   // listener: active while SYN cookies are on their way, else nothing
 
 	Connection *Connection `json:"connection,omitempty"`
 }
@@ -61,6 +62,9 @@ func rowOf(s host.Socket) Row {
 		Backlog:  s.Backlog,
 		Pending:  s.Pending,
 		HalfOpen: s.HalfOpen,
+	}
+	if s.Baking {
+		r.Cookies = "active"
 	}
 	if s.Kind != host.SocketListener {
 		r.Remote = s.Flow.Remote.String()

@@ -1,0 +1,75 @@
+package ladder
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tcpglass/tcpglass/internal/i18n"
+	"github.com/tcpglass/tcpglass/trace"
+)
+
+func TestModels(t *testing.T) {
+	golden(t, "loss.json", All(script(t, loss)).JSON(Options{Title: "loss"}))
+	golden(t, "withheld-zh.json", All(script(t, withheld)).JSON(Options{Lang: i18n.Chinese}))
+	golden(t, "mishaps.json", All(script(t, mishaps)).JSON(Options{}))
+}
+
+// Every arrow leaves in one row and ends in one, and the rows say so.
+func TestRowsAndArrowsOfAModelAgree(t *testing.T) {
+	for name, text := range stories {
+		for _, c := range All(script(t, text)).Model(Options{}).Connections {
+			leaves, ends := map[int]Millis{}, map[int]Millis{}
+			for _, r := range c.Rows {
+				if r.Leaves != nil {
+					leaves[*r.Leaves] = r.At
+				}
+				for _, end := range []*int{r.Arrives, r.Lost} {
+					if end != nil {
+						ends[*end] = r.At
+					}
+				}
+			}
+			for i, a := range c.Arrows {
+				if from, ok := leaves[i]; ok != (a.Sent != nil && !a.Copy) || ok && from != *a.Sent {
+					t.Errorf("%s: arrow %d (%s) leaves at %v, a row says %v", name, i, a.Mark, a.Sent, from)
+				}
+				if to, ok := ends[i]; ok != (a.Ended != nil) || ok && to != *a.Ended {
+					t.Errorf("%s: arrow %d (%s) ends at %v, a row says %v", name, i, a.Mark, a.Ended, to)
+				}
+			}
+		}
+	}
+}
+
+// CHECKLIST 41: a row has its end's transmission control block.
+func TestRowsOfAModelHaveTheTCB(t *testing.T) {
+	records := script(t, refused)
+	records[0].TCB = &trace.Snapshot{State: "SYN-SENT", ISS: 7000, SndUna: 7000, SndNxt: 7001, RTO: time.Second}
+	b, err := json.Marshal(All(records).Model(Options{}).Connections[0].Rows[0].TCB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"state":"SYN-SENT"`, `"iss":7000`, `"snd_una":7000`, `"snd_nxt":7001`, `"rto":1000`} {
+		if !strings.Contains(string(b), want) {
+			t.Errorf("%s is missing in %s", want, b)
+		}
+	}
+}
+
+func TestTimesInAModelAreShort(t *testing.T) {
+	for m, want := range map[Millis]string{0: "0", 50: "50", 12.5: "12.5", 0.000001: "0.000001", 1e7: "10000000"} {
+		if b, err := json.Marshal(m); err != nil || string(b) != want {
+			t.Errorf("%v ms are written %s, %v; want %s", float64(m), b, err, want)
+		}
+	}
+}
+
+func TestAnEmptyModelHasAnEmptyList(t *testing.T) {
+	got := (Diagrams{}).JSON(Options{})
+	want := "{\n  \"format\": \"tcpglass-ladder-1\",\n  \"lang\": \"en\",\n  \"connections\": []\n}\n"
+	if got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

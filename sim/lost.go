@@ -1,0 +1,100 @@
+package sim
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/tcpglass/tcpglass/trace"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+// Why a packet did not arrive as it was sent: Why of the trace.Lost records,
+// which follow the packet's trace.Sent and have its number. A packet that is
+// corrupt still arrives, for the checksum to find.
+const (
+	lostChance  = "loss"     // Pipe.Loss
+	lostCorrupt = "corrupt"  // Pipe.Corrupt
+	lostRule    = "rule"     // a Rule
+	lostQueue   = "queue"    // no room in Pipe.Queue
+	lostSimplex = "simplex"  // the pipe does not carry anything this way
+	lostMTU     = "mtu"      // longer than Pipe.MTU
+	lostTTL     = "ttl"      // a router counted it down to nothing
+	lostRoute   = "no-route" // nobody there has the address
+	lostDown    = "down"     // its host has crashed
+)
+
+// lose tells that p got lost at where, a link or a node.
+func (w *World) lose(where string, p *Packet, why string) {
+	r := trace.Record{Kind: trace.Lost, Host: where, Packet: p.Number, Why: why}
+	w.tell(&r, p)
+}
+
+// tell completes a record about a packet, as its sender sees it, and keeps
+// it. Packets without a TCP segment are not told of.
+func (w *World) tell(r *trace.Record, p *Packet) {
+	ip, seg, ok := p.parse()
+	if !ok || w.Untraced {
+		return
+	}
+	r.At, r.Packet = w.Now(), p.Number
+	flow := wire.Flow{Local: wire.Endpoint{Addr: ip.Src, Port: seg.Src}, Remote: wire.Endpoint{Addr: ip.Dst, Port: seg.Dst}}
+	if r.Kind == trace.Received {
+		flow = flow.Reverse()
+	}
+	r.Flow, r.Segment = flow, traced(&seg)
+	w.Trace = append(w.Trace, r.Clone())
+}
+
+// traced is what a trace keeps of a segment.
+func traced(seg *wire.TCP) *trace.Segment {
+	s := &trace.Segment{
+		Seq: seg.Seq, Ack: seg.Ack,
+		Flags:  seg.Flags,
+		Window: seg.Window,
+		Len:    len(seg.Payload),
+		Urgent: seg.Urgent,
+	}
+	s.Options.Parse(seg.Options) // what of them can be read
+	return s
+}
+
+// parse is the headers of a packet with a whole TCP segment in it.
+func (p *Packet) parse() (ip wire.IPv4, seg wire.TCP, ok bool) {
+	ip, err := wire.ParseIPv4(p.Bytes)
+	if err != nil || ip.Proto != wire.ProtoTCP || ip.Fragmented() {
+		return ip, seg, false
+	}
+	seg, err = wire.ParseTCP(ip.Payload)
+	return ip, seg, err == nil
+}
+
+// TCP is the segment in the packet; ok is false where there is none. It
+// aliases Bytes.
+func (p *Packet) TCP() (seg wire.TCP, ok bool) {
+	_, seg, ok = p.parse()
+	return seg, ok
+}
+
+// flipped is p with one bit wrong: behind the IP header, so that it still
+// gets there, and in the payload where there is one, so that it still is the
+// segment it was to whoever looks.
+func (p *Packet) flipped(bit uint64) *Packet {
+	wrong := *p
+	wrong.Bytes = slices.Clone(p.Bytes)
+	part := wrong.Bytes[min(wire.MinIPv4, len(wrong.Bytes)-1):]
+	if seg, ok := wrong.TCP(); ok && len(seg.Payload) > 0 {
+		part = seg.Payload
+	}
+	bit %= uint64(len(part)) * 8
+	part[bit/8] ^= 1 << (bit % 8)
+	return &wrong
+}
+
+// Dst is the address that the packet is for; zero where there is none.
+func (p *Packet) Dst() netip.Addr {
+	ip, err := wire.ParseIPv4(p.Bytes)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return ip.Dst.Netip()
+}
