@@ -26,7 +26,8 @@
 //	fast:    x = failing / max(usual completions, this cohort's completions, 5)
 //	         after 0.4 s or what handshakes usually take (RFC 6298's estimate)
 //	         y ← max(0, y + min(x, 1) − usual x − 0.35); alarm at y > 1.05
-//	         and at least 1.5 times the usual rate
+//	         and at least 1.5 times the usual rate, and more than chance; 2.5
+//	         times where nobody completes, for that could be an outage
 //	slow:    x = abandoned / the same, after 4 s; abandoned is who has neither
 //	         completed nor sent the SYN again; slack 0.1, alarm at y > 4 s
 //	strays:  x = ACKs that nothing claims / the same; slack 0.35, y > 1.95
@@ -64,7 +65,8 @@
 // word), so a server that has just restarted under many connections looks
 // like the victim of an ACK flood until they have all been told. Where only
 // the clients' side is captured it believes third segments without their
-// acknowledgment numbers.
+// acknowledgment numbers. A peer-to-peer program that asks many peers who are
+// gone is told as a scanner, for it does what scanners do.
 //
 // Start reading at detector.go, then server.go and judge.go.
 package detect

@@ -1,6 +1,10 @@
 package detect
 
-import "github.com/tcpglass/tcpglass/wire"
+import (
+	"math"
+
+	"github.com/tcpglass/tcpglass/wire"
+)
 
 // finding is what is held of a server at the moment.
 type finding struct {
@@ -92,9 +96,30 @@ func (s *server) crowded() bool {
 	return int64(s.grew) > ticksPerSecond && served && n >= manySources && n >= crowdOver*s.sources.value
 }
 
-// grown says whether the rate is well above its past; a server without a
-// past has no say in it.
-func (s *server) grown() bool { return s.syns.n < youngTicks || s.factor() >= grownFactor }
+// grown says whether the rate is well above its past, and by more than
+// chance, for which the count of a short while may stray by three times its
+// root. Where even the usual clients fail, it could be an outage, and more
+// is asked. A server without a past has no say in it.
+func (s *server) grown() bool {
+	limit := grownFactor
+	if !s.serves() {
+		limit = cutFactor
+	}
+	usual := s.syns.value * recentTicks
+	excess := s.rate()*Tick.Seconds()*recentTicks - usual
+	return s.syns.n < youngTicks || s.factor() >= limit && excess > byChance*math.Sqrt(usual)
+}
+
+// serves says whether at least half of the usual handshakes complete, in
+// the cohorts that were judged last.
+func (s *server) serves() bool {
+	n := 0.0
+	for i := int64(1); i <= servesTicks; i++ {
+		c := s.at(s.early - i)
+		n += float64(c.completed) * c.scale()
+	}
+	return n >= s.completed.value*servesTicks/2
+}
 
 // rate is SYNs per second in the latest ticks.
 func (s *server) rate() float64 {

@@ -35,6 +35,7 @@ const (
 	maxSyns    = 9
 
 	recentTicks = 5  // what "now" is, for rates
+	servesTicks = 3  // the same, for completions
 	settleTicks = 20 // ticks enter the past when they are this old: a flood is named before it looks usual
 	youngTicks  = 10 // a past shorter than that says nothing
 	calmTicks   = 30 // a slow flood without a victim for so long is over
@@ -52,6 +53,8 @@ const (
 	strayLimit           = 1.95 // three ticks at least: a server that restarts answers strays, too
 
 	grownFactor = 1.5 // of the usual rate: below it failing handshakes are an outage, not a flood
+	cutFactor   = 2.5 // the same, where nobody's handshakes complete
+	byChance    = 3.0 // standard deviations
 	crowdFactor = 3.0 // of the usual rate: a crowd
 	crowdOver   = 2.0 // of the usual rate: the crowd has gone
 	crowdAtMost = 0.2 // of a crowd's handshakes may fail

@@ -99,10 +99,10 @@ func (s *source) doors() float64 {
 // scans says whether it asks for many things and gets few. Resets say so at
 // once, silence only when there was time for an answer.
 func (s *source) scans() bool {
-	if s.syns < scanDoors || s.doors() < scanDoors {
+	if s.syns < scanDoors {
 		return false
 	}
 	refused := float64(s.refused) >= scanFailing*float64(s.syns)
 	silent := s.settled >= scanDoors && float64(s.complete) < (1-scanFailing)*float64(s.settled)
-	return refused || silent
+	return (refused || silent) && s.doors() >= scanDoors
 }

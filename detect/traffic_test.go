@@ -134,7 +134,7 @@ func (w *traffic) flood(from, to time.Duration, rate float64, source func() wire
 	})
 }
 
-func (w *traffic) random() wire.Addr { return w.anywhere(1 << 31) }
+func (w *traffic) random() wire.Addr { return w.anywhere(1 << 30) }
 func (w *traffic) oneNet() wire.Addr { return wire.Addr4([4]byte{198, 51, 100, byte(w.IntN(256))}) }
 func (w *traffic) one() wire.Addr    { return wire.Addr4([4]byte{203, 0, 113, 9}) }
 

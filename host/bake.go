@@ -51,10 +51,15 @@ func (h *Host) serve(now clock.Instant, b *baked, buf []byte) wire.Packet {
 	return h.frame(buf, &b.flow, &seg, nil)
 }
 
-// baking reports whether a cookie of l's may be on its way: whether ACKs are
-// worth looking at. Where hosts share their secret, another may have sent it.
+// baking reports whether a cookie of l's may be on its way.
 func (l *Listener) baking(now clock.Instant) bool {
-	return l.bakedAt.Set() && now.Sub(l.bakedAt) <= cookieLife || l.host.shared && !l.plain()
+	return l.bakedAt.Set() && now.Sub(l.bakedAt) <= cookieLife
+}
+
+// tasting reports whether ACKs are worth looking at. Where hosts share their
+// secret, another may have sent the cookie.
+func (l *Listener) tasting(now clock.Instant) bool {
+	return l.baking(now) || l.host.shared && !l.plain()
 }
 
 // arriveAck takes an ACK that belongs to nothing: the third segment of a
@@ -67,15 +72,10 @@ func (l *Listener) baking(now clock.Instant) bool {
 func (l *Listener) arriveAck(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.Segment) {
 	h := l.host
 	switch {
-	case !l.baking(now):
-		h.judged(now, f, seg, tcp.Refuse)
-		h.refuse(now, f, seg)
 	case l.returns(now, f, hash, seg):
-	case len(seg.Payload) > 0:
-		h.stats.CookiesRefused++
+	case l.baking(now) && len(seg.Payload) > 0:
 		h.judged(now, f, seg, tcp.DropNoCookie)
 	default:
-		h.stats.CookiesRefused++
 		h.judged(now, f, seg, tcp.Refuse)
 		h.refuse(now, f, seg)
 	}
@@ -93,16 +93,20 @@ func (l *Listener) returns(now clock.Instant, f *wire.Flow, hash uint64, seg *tc
 // recall is the record of the SYN that seg brings back in a cookie.
 func (l *Listener) recall(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.Segment) (tcp.HalfOpen, bool) {
 	h := l.host
-	if !l.baking(now) || seg.Flags.Has(wire.SYN) {
+	if !l.tasting(now) || seg.Flags.Has(wire.SYN) {
 		return tcp.HalfOpen{}, false
 	}
 	half := tcp.Recall(&h.tcp, h.identity(hash, 0), seg)
 	m, ok := h.jar.open(now, f, half.IRS, cookie(half.ISS))
+	if !ok {
+		h.stats.CookiesRefused++
+		return tcp.HalfOpen{}, false
+	}
 	half.MSS = mssOf(m.class, l.fine(now, &half, seg))
 	if m.scale != noScale {
 		half.Scaled, half.Scale = true, m.scale
 	}
-	return half, ok
+	return half, true
 }
 
 // resume goes on where the cookie was sent: with a connection, if there is

@@ -47,7 +47,7 @@ var (
 )
 
 // String is the mode's word: auto, always, never.
-func (m CookieMode) String() string { return cookieModes[m] }
+func (m CookieMode) String() string { return word(cookieModes, int(m)) }
 
 // MarshalText is String.
 func (m CookieMode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
@@ -56,13 +56,20 @@ func (m CookieMode) MarshalText() ([]byte, error) { return []byte(m.String()), n
 func (m *CookieMode) UnmarshalText(word []byte) error { return choose(m, cookieModes, word) }
 
 // String is the policy's word: cookie, drop, oldest, random, reset.
-func (o Overflow) String() string { return overflows[o] }
+func (o Overflow) String() string { return word(overflows, int(o)) }
 
 // MarshalText is String.
 func (o Overflow) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
 // UnmarshalText reads what String gives. It fails with ErrBadWord.
 func (o *Overflow) UnmarshalText(word []byte) error { return choose(o, overflows, word) }
+
+func word(words []string, i int) string {
+	if i < len(words) {
+		return words[i]
+	}
+	return "unknown"
+}
 
 func choose[T ~uint8](v *T, words []string, word []byte) error {
 	i := slices.Index(words, string(word))

@@ -218,6 +218,34 @@ func (r *rig) clients(n int) (clients []*Conn) {
 	return clients
 }
 
+func TestTheListenersRowTellsOfCookies(t *testing.T) {
+	r := newRig(t)
+	r.listen(r.bob, 80, ListenConfig{HalfOpen: 1})
+	for _, tt := range []struct {
+		what   string
+		pass   time.Duration
+		syns   int
+		baking bool
+	}{
+		{"nothing has come", 0, 0, false},
+		{"one SYN has taken the table", 0, 1, false},
+		{"another one got a cookie", 0, 1, true},
+		{"that may still come back", cookieLife, 0, true},
+		{"it is too old now", time.Millisecond, 0, false},
+	} {
+		r.Manual.Advance(tt.pass)
+		for range tt.syns {
+			r.inject(r.bob, stranger(9, uint16(r.bob.Stats().SynIn)+1, 80), syn(700))
+		}
+		r.bob.Sockets(r.Now(), func(s Socket) bool {
+			if s.Baking != tt.baking || s.Cookies != CookiesAuto {
+				t.Errorf("%s: the row says %v, cookies are on their way: %v; want auto, %v", tt.what, s.Cookies, s.Baking, tt.baking)
+			}
+			return false
+		})
+	}
+}
+
 func TestModesAndPoliciesAreWords(t *testing.T) {
 	for _, word := range []string{"auto", "always", "never"} {
 		var m CookieMode
@@ -241,5 +269,8 @@ func TestModesAndPoliciesAreWords(t *testing.T) {
 	var o Overflow
 	if m.UnmarshalText([]byte("Always")) != ErrBadWord || o.UnmarshalText(nil) != ErrBadWord {
 		t.Error("words that are none are read")
+	}
+	if CookieMode(9).String() != "unknown" || Overflow(9).String() != "unknown" {
+		t.Error("what is no mode or policy has a name")
 	}
 }

@@ -67,7 +67,7 @@ func (h *Host) listenerRows(now clock.Instant, listeners []*Listener, f func(Soc
 			HalfOpen:      l.half.n,
 			HalfOpenLimit: l.cfg.HalfOpen,
 			Cookies:       l.cfg.Cookies,
-			Baking:        l.bakedAt.Set() && l.baking(now),
+			Baking:        l.baking(now),
 			SynAckRetries: l.retries(),
 			Lifetime:      l.lifetime(),
 		}) {

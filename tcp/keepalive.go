@@ -21,6 +21,10 @@ const (
 	DefaultKeepCount    = 9
 )
 
+// minKeepIdle is the least Idle that is taken as said: with nanoseconds the
+// timer would do nothing but run out.
+const minKeepIdle = time.Millisecond
+
 type keepAlive struct {
 	set   *KeepAlive    // nil: off; most connections never hold one
 	last  clock.Instant // when something was heard
@@ -41,6 +45,7 @@ func (c *TCB) SetKeepAlive(now clock.Instant, k KeepAlive) {
 	if k.Idle <= 0 || c.state == Closed {
 		return
 	}
+	k.Idle = max(k.Idle, minKeepIdle)
 	fill(&k.Interval, DefaultKeepInterval)
 	fill(&k.Count, DefaultKeepCount)
 	c.keep = keepAlive{set: &k, last: now}

@@ -55,6 +55,12 @@ func TestKeepAlive(t *testing.T) {
 			 610s > ACK seq 100
 			 685s = CLOSED`,
 	}, {
+		what: "an idle time of nanoseconds is a millisecond: the timer has other things to do than to run out",
+		from: established(),
+		script: `
+			0ms ! keepalive 1ns 3s 2
+			1ms > ACK seq 100 why keep-alive`,
+	}, {
 		what: "whatever is heard puts the probe off (MUST-26)",
 		from: established(),
 		script: `
