@@ -261,6 +261,7 @@ func play(t *testing.T, get func() (net.Conn, error), use func(net.Conn)) {
 		t.Error(err)
 		return
 	}
+	synctest.Wait() // in sim a call has its whole effect before the next; here whoever brought us c may still be sending
 	use(c)
 }
 
