@@ -85,7 +85,9 @@ func (h *HalfOpen) Echoed(now clock.Instant, ack *Segment) (time.Duration, bool)
 //	Refuse           answer with ResetFor
 //	any other        drop
 //
-// The steps are RFC 9293 §3.10.7.4's for SYN-RECEIVED after a passive open.
+// The steps are RFC 9293 §3.10.7.4's for SYN-RECEIVED after a passive open,
+// but that a misplaced segment gets no ACK: who has sent nothing but a SYN
+// shall not make us send more, and the SYN-ACK goes again by itself.
 func (h *HalfOpen) Judge(cfg *Config, seg *Segment) Verdict {
 	nxt := h.IRS.Add(1)
 	inWindow := seg.Seq.In(nxt, nxt.Add(max(int(initialWindow(cfg)), 1)))
