@@ -78,6 +78,8 @@ func (r *rig) meet(b []byte, f wire.Flow, how uint8) {
 	if how&2 != 0 {
 		r.Manual.Advance(time.Duration(how) * time.Millisecond)
 		r.bob.Advance(r.Now())
+		for _, ok := r.bob.Transmit(r.Now(), r.buf); ok; _, ok = r.bob.Transmit(r.Now(), r.buf) {
+		} // what timers send answers no packet
 	}
 }
 
