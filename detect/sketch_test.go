@@ -6,10 +6,11 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/tcpglass/tcpglass/internal/siphash"
 	"github.com/tcpglass/tcpglass/wire"
 )
 
-var testKey = key{7, 29}
+var testKey = key{siphash.Key{K0: 7, K1: 29}}
 
 func number(n uint32) wire.Addr {
 	return wire.Addr4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
@@ -142,7 +143,7 @@ func TestHashesOfDifferentThingsDiffer(t *testing.T) {
 	for what, h := range map[string]uint64{
 		"an address": testKey.addr(a), "a prefix": testKey.prefix(a),
 		"port 0": testKey.endpoint(wire.Endpoint{Addr: a}), "port 1": testKey.endpoint(wire.Endpoint{Addr: a, Port: 1}),
-		"another key": key{7, 30}.addr(a),
+		"another key": key{siphash.Key{K0: 7, K1: 30}}.addr(a),
 	} {
 		if other, twice := seen[h]; twice {
 			t.Errorf("%s and %s have one hash", what, other)

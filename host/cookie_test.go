@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/tcpglass/tcpglass/clock"
-	"github.com/tcpglass/tcpglass/host/internal/siphash"
+	"github.com/tcpglass/tcpglass/internal/siphash"
 	"github.com/tcpglass/tcpglass/seq"
 
 	"pgregory.net/rapid"

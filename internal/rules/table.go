@@ -38,11 +38,11 @@ var table = map[string]charter{
 
 	"tcp":            {core, with(ring0, "tcp/congestion")},
 	"tcp/congestion": {core, ring0},
-	"host":           {core, with(ring0, "tcp", "host/internal/siphash")},
+	"host":           {core, with(ring0, "tcp", "internal/siphash")},
 
-	"host/internal/siphash": {core, nil},
+	"internal/siphash": {core, nil},
 
-	"detect": {core, []string{"seq", "clock", "wire"}},
+	"detect": {core, []string{"seq", "clock", "wire", "internal/siphash"}},
 
 	"link":            {worlds, links},
 	"link/mem":        {worlds, links},

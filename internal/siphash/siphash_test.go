@@ -44,3 +44,22 @@ func BenchmarkSum(b *testing.B) {
 		in[0] = byte(key.Sum(in))
 	}
 }
+
+func TestEveryWordAndEveryBitOfTheKeyCounts(t *testing.T) {
+	k := Key{K0: 7, K1: 29}
+	seen := map[uint64]string{}
+	for what, h := range map[string]uint64{
+		"the hash":        k.Words(1, 2, 3),
+		"another first":   k.Words(9, 2, 3),
+		"another second":  k.Words(1, 9, 3),
+		"another third":   k.Words(1, 2, 9),
+		"another order":   k.Words(3, 2, 1),
+		"another key":     Key{K0: 8, K1: 29}.Words(1, 2, 3),
+		"and another one": Key{K0: 7, K1: 30}.Words(1, 2, 3),
+	} {
+		if other, twice := seen[h]; twice {
+			t.Errorf("%s and %s hash alike", what, other)
+		}
+		seen[h] = what
+	}
+}

@@ -1,7 +1,7 @@
-// Package siphash is SipHash-2-4: a keyed hash for short inputs that an
-// adversary may choose. It serves initial sequence numbers, ports and the
-// hash tables of package host, where the standard library's maphash would
-// not do: the same key must give the same numbers in every run.
+// Package siphash is SipHash: a keyed hash for short inputs that an adversary
+// may choose. It serves initial sequence numbers, cookies, ports and hash
+// tables, where the standard library's maphash would not do: the same key
+// must give the same numbers in every run.
 //
 // Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012.
 package siphash
@@ -19,7 +19,7 @@ func KeyFrom(b [16]byte) Key {
 	return Key{binary.LittleEndian.Uint64(b[:8]), binary.LittleEndian.Uint64(b[8:])}
 }
 
-// Sum is the 64-bit hash of b under k.
+// Sum is SipHash-2-4: the 64-bit hash of b under k.
 func (k Key) Sum(b []byte) uint64 {
 	v0, v1 := k.K0^0x736f6d6570736575, k.K1^0x646f72616e646f6d
 	v2, v3 := k.K0^0x6c7967656e657261, k.K1^0x7465646279746573
@@ -42,6 +42,28 @@ func (k Key) Sum(b []byte) uint64 {
 	for range 4 {
 		v0, v1, v2, v3 = round(v0, v1, v2, v3)
 	}
+	return v0 ^ v1 ^ v2 ^ v3
+}
+
+// Words is SipHash-1-3 of three words: for tables whose hashes nobody sees, where
+// one and three rounds are what is commonly taken. The final word of the
+// original, the length, is the same for all and is left out with its round.
+func (k Key) Words(a, b, c uint64) uint64 {
+	v0, v1 := k.K0^0x736f6d6570736575, k.K1^0x646f72616e646f6d
+	v2, v3 := k.K0^0x6c7967656e657261, k.K1^0x7465646279746573
+	v3 ^= a
+	v0, v1, v2, v3 = round(v0, v1, v2, v3)
+	v0 ^= a
+	v3 ^= b
+	v0, v1, v2, v3 = round(v0, v1, v2, v3)
+	v0 ^= b
+	v3 ^= c
+	v0, v1, v2, v3 = round(v0, v1, v2, v3)
+	v0 ^= c
+	v2 ^= 0xff
+	v0, v1, v2, v3 = round(v0, v1, v2, v3)
+	v0, v1, v2, v3 = round(v0, v1, v2, v3)
+	v0, v1, v2, v3 = round(v0, v1, v2, v3)
 	return v0 ^ v1 ^ v2 ^ v3
 }
 
