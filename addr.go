@@ -38,16 +38,24 @@ func parseHost(network, name string) (netip.Addr, error) {
 			IsNotFound: true,
 		}
 	}
-	addr = addr.Unmap()
+	addr = addr.Unmap().WithZone("") // there is one link
+	if addr == netip.IPv6Unspecified() {
+		return unspecified(network), nil
+	}
 	if network == "tcp4" && !addr.Is4() || network == "tcp6" && addr.Is4() {
 		return addr, &net.AddrError{Err: "no suitable address found", Addr: name}
 	}
 	return addr, nil
 }
 
+// unspecified is every address of a network; the zero Addr those of both
+// families.
 func unspecified(network string) netip.Addr {
-	if network == "tcp6" {
+	switch network[len(network)-1] {
+	case '4':
+		return netip.IPv4Unspecified()
+	case '6':
 		return netip.IPv6Unspecified()
 	}
-	return netip.IPv4Unspecified()
+	return netip.Addr{}
 }

@@ -19,8 +19,11 @@ type Config struct {
 	// fails or not, and closes it.
 	Link link.Link
 	// Addrs are the stack's addresses, each with the length of its
-	// network's prefix: 10.0.0.2/24.
+	// network's prefix: 10.0.0.2/24, 2001:db8::2/64.
 	Addrs []netip.Prefix
+	// Routes say by which routers other networks are reached. Default: all
+	// are on the link, as on one without addresses of its own.
+	Routes []host.Route
 	// MTU is the longest IP packet to send, in octets. Default: the link's,
 	// which is also the most.
 	MTU int
@@ -76,6 +79,7 @@ func (cfg *Config) host() (host.Config, error) {
 	return host.Config{
 		Name:    cfg.Name,
 		Addrs:   cfg.Addrs,
+		Routes:  cfg.Routes,
 		MTU:     mtu,
 		Offload: cfg.Link.Offload(),
 		Secret:  cfg.secret(),

@@ -21,7 +21,7 @@ func (st *Stack) Dial(network, address string) (net.Conn, error) {
 
 // DialContext opens a connection to address, an IP address and a port:
 // "10.0.0.1:80". Where the host is left out, it is the stack itself. The
-// network is "tcp" or "tcp4". The net.Conn is a *Conn.
+// network is "tcp", "tcp4" or "tcp6". The net.Conn is a *Conn.
 //
 // Where ctx ends before the connection is open, that is given up. Afterwards
 // ctx does not matter any more.
@@ -86,8 +86,8 @@ func (st *Stack) open(now clock.Instant, network string, from, to netip.AddrPort
 		return nil, st.err
 	case to.Port() == 0:
 		return nil, os.NewSyscallError("connect", syscall.EINVAL) // host.ErrBadRemote would say ENETUNREACH
-	case to.Addr().IsUnspecified():
-		to = netip.AddrPortFrom(st.home, to.Port())
+	case !to.Addr().IsValid() || to.Addr().IsUnspecified():
+		to = netip.AddrPortFrom(st.home(to.Addr()), to.Port())
 	}
 	end, err := st.host.Dial(now, from, to)
 	switch err {
@@ -97,6 +97,17 @@ func (st *Stack) open(now clock.Instant, network string, from, to netip.AddrPort
 		return nil, kernelError("bind", err) // it is the local address that is wrong
 	}
 	return nil, kernelError("connect", err)
+}
+
+// home is the stack's own first address of a's family; of any where a is
+// none.
+func (st *Stack) home(a netip.Addr) netip.Addr {
+	for _, net := range st.addrs {
+		if !a.IsValid() || net.Addr().Is4() == a.Is4() {
+			return net.Addr()
+		}
+	}
+	return a // of a family that it does not have: no route
 }
 
 // opened reports whether the connection is open, or why it never will be, or

@@ -29,6 +29,7 @@ var errnos = map[error]syscall.Errno{
 	host.ErrAddressNotHere: syscall.EADDRNOTAVAIL,
 	host.ErrNoPort:         syscall.EADDRNOTAVAIL,
 	host.ErrBadRemote:      syscall.ENETUNREACH,
+	host.ErrNoRoute:        syscall.ENETUNREACH,
 	host.ErrNoMemory:       syscall.ENOBUFS,
 	host.ErrListenerClosed: syscall.EINVAL,
 }

@@ -28,8 +28,8 @@ var _ net.Listener = (*Listener)(nil)
 const DefaultBacklog = 4096
 
 // Listen listens on address: ":80" on all addresses of the stack,
-// "10.0.0.2:80" on one, port 0 on a free port. The network is "tcp" or
-// "tcp4". The net.Listener is a *Listener.
+// "10.0.0.2:80" on one, port 0 on a free port. The network is "tcp" for both
+// families, "tcp4" or "tcp6". The net.Listener is a *Listener.
 func (st *Stack) Listen(network, address string) (net.Listener, error) {
 	l, err := st.ListenWith(host.ListenConfig{Backlog: DefaultBacklog}, network, address)
 	if err != nil {

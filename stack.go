@@ -19,7 +19,7 @@ type Stack struct {
 	link  link.Link
 	clock clock.Real
 	done  chan struct{} // closed when err is set
-	home  netip.Addr    // the first of its addresses
+	addrs []netip.Prefix
 
 	mu        sync.Mutex // guards everything below; never held while the link is called
 	host      *host.Host
@@ -62,7 +62,7 @@ func build(cfg Config) (*Stack, error) {
 	st := &Stack{
 		link:      cfg.Link,
 		clock:     started,
-		home:      cfg.Addrs[0].Addr(),
+		addrs:     cfg.Addrs,
 		host:      h,
 		armed:     clock.Never,
 		done:      make(chan struct{}),

@@ -49,7 +49,7 @@ func (l *Listener) newConn(now clock.Instant, f wire.Flow, seg *tcp.Segment) *Co
 // open starts a connection with its third segment, and queues it for Accept.
 func (l *Listener) open(now clock.Instant, c *Conn, half tcp.HalfOpen, seg *tcp.Segment) {
 	h := l.host
-	c.tcb.Resume(now, &h.tcp, h.resumed(&half), half)
+	c.tcb.Resume(now, &h.tcp, h.resumed(&c.flow, &half), half)
 	c.listener = l
 	l.accepting.push(c)
 	l.pending++

@@ -20,7 +20,7 @@ func (l *Listener) bake(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.S
 		h.stats.RepliesDropped++
 		return false
 	}
-	half := tcp.Answer(now, &h.tcp, h.identity(hash, 0), seg)
+	half := tcp.Answer(now, &h.tcp, h.identity(f, hash, 0), seg)
 	half.ISS = h.jar.bake(now, f, half.IRS, menuOf(&half, seg)).num()
 	h.baked.push(baked{*f, half})
 	l.bakedAt = now
@@ -40,7 +40,7 @@ func menuOf(half *tcp.HalfOpen, syn *tcp.Segment) menu {
 
 // serve builds the SYN-ACK of a cookie.
 func (h *Host) serve(now clock.Instant, b *baked, buf []byte) wire.Packet {
-	seg := b.half.SynAck(now, &h.tcp, h.resumed(&b.half))
+	seg := b.half.SynAck(now, &h.tcp, h.resumed(&b.flow, &b.half))
 	seg.Why = tcp.WhyCookie
 	if b.half.Stamped {
 		_, fine := mssClass(b.half.MSS)
@@ -96,7 +96,7 @@ func (l *Listener) recall(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp
 	if !l.tasting(now) || seg.Flags.Has(wire.SYN) {
 		return tcp.HalfOpen{}, false
 	}
-	half := tcp.Recall(&h.tcp, h.identity(hash, 0), seg)
+	half := tcp.Recall(&h.tcp, h.identity(f, hash, 0), seg)
 	m, ok := h.jar.open(now, f, half.IRS, cookie(half.ISS))
 	if !ok {
 		h.stats.CookiesRefused++

@@ -83,7 +83,7 @@ func TestEveryOptionSurvivesACookie(t *testing.T) {
 		if !noStamps {
 			options = 12
 		}
-		class, fine := mssClass(uint16(mtu - ipAndTCP))
+		class, fine := mssClass(uint16(mtu - wire.MinIPv4 - wire.MinTCP))
 		if noStamps {
 			fine = 0
 		}

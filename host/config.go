@@ -14,7 +14,8 @@ import (
 // the default named beside them.
 type Config struct {
 	Name      string         // in traces; the first address
-	Addrs     []netip.Prefix // its addresses, each with its network (IPv4 for now)
+	Addrs     []netip.Prefix // its addresses, each with its network; both families
+	Routes    []Route        // by which routers other networks are reached; none: directly
 	MTU       int            // octets of the longest packet; DefaultMTU
 	Offload   wire.Offload   // what the link below does
 	Secret    [32]byte       // keys initial numbers, timestamps, ports and tables; all zero is for labs: predictable
@@ -53,6 +54,8 @@ const (
 const (
 	minMTU = 68
 	maxMTU = 1<<16 - 1
+
+	minMTU6 = 1280 // where there is an IPv6 address: RFC 8200 §5
 )
 
 // fill replaces zero fields by their defaults.
@@ -81,6 +84,11 @@ func (c *Config) check() error {
 		return ErrBadMTU
 	case c.LastPort < c.FirstPort:
 		return ErrBadPorts
+	}
+	for _, r := range c.Routes {
+		if err := r.check(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

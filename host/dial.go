@@ -12,8 +12,8 @@ import (
 // connection is open when the event Opened says so, and failed when Ended
 // does.
 //
-// It fails with ErrBadRemote, ErrAddressNotHere, ErrAddressInUse, ErrNoPort
-// or ErrNoMemory. RFC 9293 §3.10.1, an active OPEN.
+// It fails with ErrBadRemote, ErrNoRoute, ErrAddressNotHere, ErrAddressInUse,
+// ErrNoPort or ErrNoMemory. RFC 9293 §3.10.1, an active OPEN.
 func (h *Host) Dial(now clock.Instant, local, remote netip.AddrPort) (*Conn, error) {
 	h.now = now
 	flow, err := h.dialFlow(now, local, remote)
@@ -31,7 +31,7 @@ func (h *Host) Dial(now clock.Instant, local, remote netip.AddrPort) (*Conn, err
 		h.dropTimeWait(r)
 	}
 	h.ports.claim(&flow)
-	c.tcb.Open(now, &h.tcp, h.identity(h.hash(&flow), iss), false) // cannot fail: the TCB is new
+	c.tcb.Open(now, &h.tcp, h.identity(&flow, h.hash(&flow), iss), false) // cannot fail: the TCB is new
 	c.called(now, "open", 0)
 	return c, nil
 }
@@ -40,17 +40,16 @@ func (h *Host) Dial(now clock.Instant, local, remote netip.AddrPort) (*Conn, err
 // checked (MUST-43, MUST-44, MUST-46), the rest chosen.
 func (h *Host) dialFlow(now clock.Instant, local, remote netip.AddrPort) (wire.Flow, error) {
 	f := wire.Flow{Local: wire.Endpoint{Port: local.Port()}}
-	if !remote.Addr().Unmap().Is4() || remote.Port() == 0 {
+	if !remote.Addr().IsValid() || remote.Port() == 0 {
 		return f, ErrBadRemote
 	}
 	f.Remote = wire.EndpointFrom(remote)
 	if !h.validRemote(f.Remote.Addr) {
 		return f, ErrBadRemote
 	}
-	if a := local.Addr(); !a.IsValid() || a.IsUnspecified() {
-		f.Local.Addr = h.towards(f.Remote.Addr)
-	} else if f.Local.Addr = wire.AddrFrom(a); !h.mine(&f.Local.Addr) {
-		return f, ErrAddressNotHere
+	var err error
+	if f.Local.Addr, err = h.dialAddr(local.Addr(), f.Remote.Addr); err != nil {
+		return f, err
 	}
 	if f.Local.Port == 0 {
 		return h.choosePort(now, f)
@@ -60,4 +59,21 @@ func (h *Host) dialFlow(now clock.Instant, local, remote netip.AddrPort) (wire.F
 		return f, ErrAddressInUse
 	}
 	return f, nil
+}
+
+// dialAddr is our address of a flow: the user's wish, or the one from which
+// the remote is best reached.
+func (h *Host) dialAddr(wish netip.Addr, remote wire.Addr) (wire.Addr, error) {
+	if !wish.IsValid() || wish.IsUnspecified() {
+		a, ok := h.towards(remote)
+		if !ok {
+			return a, ErrNoRoute
+		}
+		return a, nil
+	}
+	a := wire.AddrFrom(wish)
+	if !h.mine(&a) || a.Is4() != remote.Is4() {
+		return a, ErrAddressNotHere
+	}
+	return a, nil
 }

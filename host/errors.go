@@ -14,8 +14,11 @@ const (
 	ErrNoMemory                        // ENOBUFS: the octet budget is spent
 	ErrListenerClosed                  // the listener is closed
 	ErrNoAddress                       // New: a host needs at least one address
-	ErrBadAddress                      // New: an address that is not IPv4, or that no host can have
+	ErrBadAddress                      // New: an address that no host can have
 	ErrBadMTU                          // New: below 68 octets or above 65535
+	ErrBadMTU6                         // New: below 1280 octets, and an IPv6 address
+	ErrBadRoute                        // New: a route without a network, or to a router of the other family
+	ErrNoRoute                         // ENETUNREACH: no address of that family, or no router
 	ErrBadPorts                        // New: the last dynamic port lies before the first
 	ErrBadWord                         // UnmarshalText: no such CookieMode or Overflow
 )
@@ -28,8 +31,11 @@ var errorTexts = [...]string{
 	ErrNoMemory:       "the octet budget is spent",
 	ErrListenerClosed: "listener closed",
 	ErrNoAddress:      "a host needs an address",
-	ErrBadAddress:     "not an IPv4 unicast address",
+	ErrBadAddress:     "no host can have that address",
 	ErrBadMTU:         "the MTU must be between 68 and 65535 octets",
+	ErrBadMTU6:        "IPv6 needs an MTU of at least 1280 octets",
+	ErrBadRoute:       "a route needs a network, and a router of the same family",
+	ErrNoRoute:        "no way to that network",
 	ErrBadPorts:       "the last dynamic port lies before the first",
 	ErrBadWord:        "no such word: auto, always or never for cookies; cookie, drop, oldest, random or reset for overflow",
 }

@@ -34,7 +34,7 @@ func (l *Listener) arriveSyn(now clock.Instant, f *wire.Flow, hash uint64, seg *
 		return
 	}
 	if r, ok := l.place(now, f, hash, seg); ok {
-		l.answer(now, r, h.identity(hash, h.initialNumber(now, f)), seg)
+		l.answer(now, r, h.identity(f, hash, h.initialNumber(now, f)), seg)
 	}
 }
 

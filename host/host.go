@@ -16,7 +16,7 @@ type Host struct {
 	cfg    Config
 	tcp    tcp.Config  // of every connection
 	memory *tcp.Memory // the octet budget
-	large  int         // tcp.Identity.Large
+	large  int         // octets of the longest packet that the link cuts; 0: it cuts none
 	trace  trace.Tracer
 	now    clock.Instant // the latest instant any door was told
 
@@ -70,8 +70,8 @@ const (
 	icmpErrsPerSecond = 1000 // RFC 1812 §4.3.2.8; Linux's icmp_msgs_per_sec
 )
 
-// New makes a host. It fails where cfg has no address, or one that is not
-// IPv4, or numbers that cannot be.
+// New makes a host. It fails where cfg has no address, or one that no host
+// can have, or numbers that cannot be.
 func New(cfg Config) (*Host, error) {
 	if len(cfg.Addrs) == 0 {
 		return nil, ErrNoAddress
@@ -98,7 +98,7 @@ func New(cfg Config) (*Host, error) {
 	h.tcp.Fill()
 	h.waits = table[tcp.Remnant]{limit: cfg.TimeWaits, hash: h.hash, memory: h.memory}
 	if cfg.Offload.Large > cfg.MTU {
-		h.large = cfg.Offload.Large - ipAndTCP
+		h.large = cfg.Offload.Large
 	}
 	h.deriveKeys()
 	h.limitQueues()

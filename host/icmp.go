@@ -17,64 +17,152 @@ type message struct {
 	room     []byte
 }
 
-// quoted is how many octets of a packet's payload an ICMP error quotes at
-// least: RFC 792. No more are quoted, so that an answer is hardly larger
-// than the question.
+// quoted is how many octets of a packet's payload an ICMP error quotes:
+// RFC 792. RFC 4443 §2.4 wants as many as fit; then an answer would be much
+// larger than many a question.
 const quoted = 8
 
-// receiveICMP answers echoes (RFC 1122 §3.2.2.6) and heeds errors.
-func (h *Host) receiveICMP(now clock.Instant, ip *wire.IPv4) {
-	m, err := wire.ParseICMPv4(ip.Payload)
-	if err != nil || !h.validRemote(ip.Src) {
+// receiveICMP answers echoes (RFC 1122 §3.2.2.6, RFC 4443 §4.2) and heeds
+// errors. Each family has its own ICMP: the other's is void.
+func (h *Host) receiveICMP(now clock.Instant, ip *wire.IP) {
+	m, err := parseICMP(ip)
+	if err != nil {
 		h.stats.BadICMP++
 		return
 	}
-	switch m.Type {
-	case wire.ICMPEcho:
-		h.stats.EchoReplies++
-		h.say(ip.Dst, ip.Src, wire.ICMP{Type: wire.ICMPEchoReply, Rest: m.Rest}, m.Payload)
-	case wire.ICMPUnreachable, wire.ICMPTimeExceeded, wire.ICMPParameter:
-		h.heed(now, &m)
+	switch {
+	case neighborly(ip, &m):
+		h.receiveNeighbor(now, ip, &m)
+	case !h.validRemote(ip.Src):
+		h.stats.BadICMP++
+	case isEcho(ip, &m):
+		h.echo(ip, &m)
+	default:
+		h.heed(now, ip, &m)
 	}
-	// Everything else is for others, or obsolete: Source Quench (MUST-55).
+}
+
+// parseICMP reads a message, by the family of the packet.
+func parseICMP(ip *wire.IP) (wire.ICMP, error) {
+	switch {
+	case ip.Is4() != (ip.Proto == wire.ProtoICMP):
+		return wire.ICMP{}, wire.BadVersion
+	case ip.Is4():
+		return wire.ParseICMPv4(ip.Payload)
+	}
+	return wire.ParseICMPv6(ip.Src, ip.Dst, ip.Payload)
+}
+
+// neighborly reports whether m belongs to neighbor discovery: RFC 4861.
+func neighborly(ip *wire.IP, m *wire.ICMP) bool {
+	return !ip.Is4() && m.Type >= wire.ICMP6RouterSolicit && m.Type <= wire.ICMP6Redirect
+}
+
+// receiveNeighbor takes a message of neighbor discovery. On a link that
+// carries IP packets there is nobody to discover.
+func (h *Host) receiveNeighbor(clock.Instant, *wire.IP, *wire.ICMP) {}
+
+// reassemble takes a piece of a datagram.
+func (h *Host) reassemble(clock.Instant, *wire.IP, wire.Packet, bool) { h.stats.Fragments++ }
+
+func isEcho(ip *wire.IP, m *wire.ICMP) bool {
+	if ip.Is4() {
+		return m.Type == wire.ICMPEcho
+	}
+	return m.Type == wire.ICMP6EchoRequest
+}
+
+// echo answers a ping, also one that went to many.
+func (h *Host) echo(ip *wire.IP, m *wire.ICMP) {
+	reply := wire.ICMP{Type: wire.ICMPEchoReply, Rest: m.Rest}
+	if !ip.Is4() {
+		reply.Type = wire.ICMP6EchoReply
+	}
+	from := ip.Dst
+	if !h.mine(&from) {
+		from, _ = h.towards(ip.Src)
+	}
+	h.stats.EchoReplies++
+	h.say(from, ip.Src, reply, m.Payload)
 }
 
 // heed takes an ICMP error to the connection that it speaks of: RFC 9293
 // §3.9.2.2 (MUST-54). Half-open entries and TIME-WAIT take no advice: the
-// first have their own patience, the second nothing to send.
-func (h *Host) heed(now clock.Instant, m *wire.ICMP) {
-	ip, err := wire.ParseQuote(m.Payload)
-	if err != nil || ip.Proto != wire.ProtoTCP || len(ip.Payload) < quoted {
+// first have their own patience, the second nothing to send. What is no
+// error is for others, or obsolete: Source Quench (MUST-55).
+func (h *Host) heed(now clock.Instant, ip *wire.IP, m *wire.ICMP) {
+	advice, ok := adviceOf(ip, m)
+	if !ok {
+		return
+	}
+	about, err := wire.ParseQuote(m.Payload)
+	if err != nil || about.Is4() != ip.Is4() || len(about.Payload) < quoted {
 		h.stats.BadICMP++
 		return
 	}
+	if about.Proto == wire.ProtoTCP {
+		h.advise(now, &about, advice)
+		return
+	}
+	h.stats.BadICMP++
+}
+
+// advise tells the connection whose segment is quoted.
+func (h *Host) advise(now clock.Instant, about *wire.IP, advice tcp.Advice) {
 	be := binary.BigEndian
 	c := h.conns.find(&wire.Flow{
-		Local:  wire.Endpoint{Addr: ip.Src, Port: be.Uint16(ip.Payload)},
-		Remote: wire.Endpoint{Addr: ip.Dst, Port: be.Uint16(ip.Payload[2:])},
+		Local:  wire.Endpoint{Addr: about.Src, Port: be.Uint16(about.Payload)},
+		Remote: wire.Endpoint{Addr: about.Dst, Port: be.Uint16(about.Payload[2:])},
 	})
 	if c == nil {
 		return
 	}
-	advice := adviceOf(m)
-	advice.Seq = seq.Num(be.Uint32(ip.Payload[4:]))
+	advice.Seq = seq.Num(be.Uint32(about.Payload[4:]))
 	c.tcb.Notify(now, advice)
 	h.traceAdvice(now, c, advice)
 	h.settle(now, c)
 }
 
-// adviceOf is what an ICMP error means to a connection: RFC 9293 §3.9.2.2.
-func adviceOf(m *wire.ICMP) tcp.Advice {
-	if m.Type != wire.ICMPUnreachable {
-		return tcp.Advice{Kind: tcp.Soft}
+// adviceOf is what an ICMP error means to a connection; false where m is no
+// error. RFC 9293 §3.9.2.2, RFC 4443 §3, RFC 5461 §2.
+func adviceOf(ip *wire.IP, m *wire.ICMP) (tcp.Advice, bool) {
+	if !ip.Is4() {
+		return adviceOf6(m)
 	}
-	switch m.Code {
-	case wire.UnreachableProtocol, wire.UnreachablePort:
-		return tcp.Advice{Kind: tcp.Hard}
-	case wire.UnreachableTooBig:
-		return tcp.Advice{Kind: tcp.TooBig, MTU: nextHop(m.Rest) - wire.MinIPv4}
+	switch m.Type {
+	case wire.ICMPTimeExceeded, wire.ICMPParameter:
+		return tcp.Advice{Kind: tcp.Soft}, true
+	case wire.ICMPUnreachable:
+		switch m.Code {
+		case wire.UnreachableProtocol, wire.UnreachablePort:
+			return tcp.Advice{Kind: tcp.Hard}, true
+		case wire.UnreachableTooBig:
+			return tcp.Advice{Kind: tcp.TooBig, MTU: nextHop(m.Rest) - wire.MinIPv4}, true
+		}
+		return tcp.Advice{Kind: tcp.Soft}, true
 	}
-	return tcp.Advice{Kind: tcp.Soft}
+	return tcp.Advice{}, false
+}
+
+// adviceOf6 is adviceOf an ICMPv6 message.
+func adviceOf6(m *wire.ICMP) (tcp.Advice, bool) {
+	switch m.Type {
+	case wire.ICMP6Unreachable:
+		if m.Code == wire.Unreachable6Port {
+			return tcp.Advice{Kind: tcp.Hard}, true
+		}
+		return tcp.Advice{Kind: tcp.Soft}, true
+	case wire.ICMP6TimeExceeded:
+		return tcp.Advice{Kind: tcp.Soft}, true
+	case wire.ICMP6ParameterProblem:
+		if m.Code == wire.Parameter6NextHeader { // what ICMPv6 has for "no such protocol"
+			return tcp.Advice{Kind: tcp.Hard}, true
+		}
+		return tcp.Advice{Kind: tcp.Soft}, true
+	case wire.ICMP6TooBig:
+		return tcp.Advice{Kind: tcp.TooBig, MTU: nextHop6(m.Rest) - wire.MinIPv6}, true
+	}
+	return tcp.Advice{}, false
 }
 
 // nextHop is the MTU that a "too big" tells. Routers of before 1990 say 0;
@@ -86,29 +174,51 @@ func nextHop(rest uint32) int {
 	return 576
 }
 
+// nextHop6 is the MTU that a "too big" tells, at least what every link of
+// IPv6 carries: RFC 8201 §4.
+func nextHop6(rest uint32) int { return int(min(max(rest, minMTU6), maxMTU)) }
+
 // receiveUDP answers a datagram for which there is no socket.
-func (h *Host) receiveUDP(now clock.Instant, ip *wire.IPv4, pkt wire.Packet) {
-	h.unreachable(now, ip, pkt, wire.UnreachablePort)
+func (h *Host) receiveUDP(now clock.Instant, ip *wire.IP, pkt wire.Packet) {
+	h.complain(now, ip, pkt.Bytes, noPort, 0)
 }
 
-// unreachable tells the sender of a packet that nobody here wants it:
-// RFC 1122 §3.2.2.1, with the limits of RFC 1812 §4.3.2.
-func (h *Host) unreachable(now clock.Instant, ip *wire.IPv4, pkt wire.Packet, code uint8) {
-	if !h.validRemote(ip.Src) {
+// complaint is an ICMP error in the words of both families.
+type complaint struct{ type4, code4, type6, code6 uint8 }
+
+// The complaints. Zero types: there is none in that family.
+var (
+	noPort     = complaint{wire.ICMPUnreachable, wire.UnreachablePort, wire.ICMP6Unreachable, wire.Unreachable6Port}
+	noProtocol = complaint{wire.ICMPUnreachable, wire.UnreachableProtocol, wire.ICMP6ParameterProblem, wire.Parameter6NextHeader}
+)
+
+// complain tells the sender of a packet that it could not be used: RFC 1122
+// §3.2.2, RFC 4443 §2.4 (e), with the limits of RFC 1812 §4.3.2. There is no
+// error about an error, about what went to many, nor to whom nobody can
+// answer. at is the pointer of a parameter problem in IPv6.
+func (h *Host) complain(now clock.Instant, ip *wire.IP, pkt []byte, c complaint, at int) {
+	m := wire.ICMP{Type: c.type4, Code: c.code4}
+	if !ip.Is4() {
+		m = wire.ICMP{Type: c.type6, Code: c.code6}
+		if c.type6 == wire.ICMP6ParameterProblem {
+			m.Rest = uint32(at)
+		}
+	}
+	switch {
+	case !h.mine(&ip.Dst):
+		return
+	case !h.validRemote(ip.Src):
 		h.stats.BadSource++
-		return
-	}
-	if !h.errors.allow(now) {
+	case !h.errors.allow(now):
 		h.stats.RepliesLimited++
-		return
+	default:
+		h.say(ip.Dst, ip.Src, m, pkt[:min(len(pkt), ip.Head+quoted)])
 	}
-	quote := wire.MinIPv4 + len(ip.Options) + min(len(ip.Payload), quoted)
-	h.say(ip.Dst, ip.Src, wire.ICMP{Type: wire.ICMPUnreachable, Code: code}, pkt.Bytes[:quote])
 }
 
 // say puts a message in the queue, with a copy of payload.
 func (h *Host) say(src, dst wire.Addr, m wire.ICMP, payload []byte) {
-	if wire.MinIPv4+wire.MinICMP+len(payload) > h.cfg.MTU || h.messages.n == maxMessages {
+	if headOf(&dst)+wire.MinICMP+len(payload) > h.cfg.MTU || h.messages.n == maxMessages {
 		h.stats.RepliesDropped++
 		return
 	}
@@ -127,8 +237,14 @@ func (h *Host) message(buf []byte) (wire.Packet, bool) {
 	if !ok {
 		return wire.Packet{}, false
 	}
-	n := wire.PutICMPv4(buf[wire.MinIPv4:], &m.icmp)
-	h.putIP(buf, m.src, m.dst, wire.ProtoICMP, n)
+	buf = buf[headroom-wire.MinIPv6:]
+	head, proto, n := headOf(&m.dst), uint8(wire.ProtoICMP), 0
+	if m.dst.Is4() {
+		n = wire.PutICMPv4(buf[head:], &m.icmp)
+	} else {
+		proto, n = wire.ProtoICMPv6, wire.PutICMPv6(buf[head:], m.src, m.dst, &m.icmp)
+	}
+	h.putIP(buf, &m.src, &m.dst, proto, n)
 	h.memory.Give(m.room)
-	return wire.Packet{Bytes: buf[:wire.MinIPv4+n]}, true
+	return wire.Packet{Bytes: buf[:head+n]}, true
 }

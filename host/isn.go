@@ -57,14 +57,25 @@ func (h *Host) initialNumber(now clock.Instant, f *wire.Flow) seq.Num {
 // itself. The offset of its timestamps depends on the flow alone, so that
 // they go on where those of the flow's last connection ended: RFC 7323 §5.4,
 // RFC 6191. It is the half of the hash that no table uses.
-func (h *Host) identity(hash uint64, iss seq.Num) tcp.Identity {
-	return tcp.Identity{ISS: iss, TSOffset: uint32(hash>>32) + h.era, MSS: h.cfg.MTU - ipAndTCP, Large: h.large}
+func (h *Host) identity(f *wire.Flow, hash uint64, iss seq.Num) tcp.Identity {
+	heads := headOf(&f.Remote.Addr) + wire.MinTCP
+	return tcp.Identity{
+		ISS:      iss,
+		TSOffset: uint32(hash>>32) + h.era,
+		MSS:      h.cfg.MTU - heads,
+		Large:    max(h.large-heads, 0),
+	}
 }
 
 // resumed is the identity that a half-open entry was made with.
-func (h *Host) resumed(half *tcp.HalfOpen) tcp.Identity {
-	return h.identity(uint64(half.TSOffset-h.era)<<32, half.ISS)
+func (h *Host) resumed(f *wire.Flow, half *tcp.HalfOpen) tcp.Identity {
+	return h.identity(f, uint64(half.TSOffset-h.era)<<32, half.ISS)
 }
 
-// ipAndTCP are the octets of an IPv4 and a TCP header without options.
-const ipAndTCP = wire.MinIPv4 + wire.MinTCP
+// headOf is how many octets the IP header of a packet to a has.
+func headOf(a *wire.Addr) int {
+	if a.Is4() {
+		return wire.MinIPv4
+	}
+	return wire.MinIPv6
+}

@@ -18,7 +18,8 @@ type Listener struct {
 
 	host *Host
 	cfg  ListenConfig
-	addr wire.Endpoint // anyAddr: every address of the host
+	addr wire.Endpoint // anyAddr, anyAddr6: every address of the host
+	both bool          // of both families
 	born clock.Instant
 
 	half    table[halfOpen]
@@ -32,15 +33,16 @@ type Listener struct {
 	closed    bool
 }
 
-// Listen opens a port. Port 0 picks a free one; the unspecified address
-// means every address. A listener on one address goes before one on every
+// Listen opens a port. Port 0 picks a free one; the address 0.0.0.0 means
+// every IPv4 address, :: every IPv6 address, and no address (the zero Addr)
+// means all of both. A listener on one address goes before one on every
 // address. It fails with ErrAddressNotHere, ErrAddressInUse, ErrNoPort or
 // ErrNoMemory.
 //
 // RFC 9293 §3.10.1, a passive OPEN (MUST-41 to MUST-43).
 func (h *Host) Listen(now clock.Instant, local netip.AddrPort, cfg ListenConfig) (*Listener, error) {
 	h.now = now
-	addr, err := h.listenAddr(local)
+	addr, both, err := h.listenAddr(local)
 	if err != nil {
 		return nil, err
 	}
@@ -52,34 +54,70 @@ func (h *Host) Listen(now clock.Instant, local netip.AddrPort, cfg ListenConfig)
 		host:      h,
 		cfg:       cfg,
 		addr:      addr,
+		both:      both,
 		born:      now,
 		half:      table[halfOpen]{limit: cfg.HalfOpen, hash: h.hash, memory: h.memory},
 		accepting: line{lane: acceptLane},
 		knocks:    ring[ref]{limit: maxKnocks},
 	}
 	h.shareFairly(now)
-	h.listeners[addr] = l
+	for _, e := range l.places() {
+		h.listeners[e] = l
+	}
 	h.order = append(h.order, l)
 	h.traceCall(now, wire.Flow{Local: addr}, nil, "listen", 0)
 	return l, nil
 }
 
-// listenAddr is where to listen, checked, with a port.
-func (h *Host) listenAddr(local netip.AddrPort) (wire.Endpoint, error) {
-	e := wire.Endpoint{Addr: anyAddr, Port: local.Port()}
-	if a := local.Addr(); a.IsValid() && !a.IsUnspecified() {
-		e.Addr = wire.AddrFrom(a)
-		if !h.mine(&e.Addr) {
-			return e, ErrAddressNotHere
-		}
+// listenAddr is where to listen, checked, with a port, and whether that is
+// in both families. What it is called then depends on what the host has.
+func (h *Host) listenAddr(local netip.AddrPort) (e wire.Endpoint, both bool, err error) {
+	a := local.Addr()
+	if both = !a.IsValid(); both {
+		a = h.unspecified()
+	}
+	e = wire.Endpoint{Addr: wire.AddrFrom(a), Port: local.Port()}
+	if !a.IsUnspecified() && !h.mine(&e.Addr) {
+		return e, both, ErrAddressNotHere
 	}
 	if e.Port == 0 {
-		return h.freeListenPort(e)
+		e, err = h.freeListenPort(e, both)
+		return e, both, err
 	}
-	if h.listeners[e] != nil {
-		return e, ErrAddressInUse
+	for _, e := range places(e, both) {
+		if h.listeners[e] != nil {
+			return e, both, ErrAddressInUse
+		}
 	}
-	return e, nil
+	return e, both, nil
+}
+
+// unspecified is every address of the host: of IPv6 where it has any.
+func (h *Host) unspecified() netip.Addr {
+	for i := range h.addrs {
+		if !h.addrs[i].Is4() {
+			return netip.IPv6Unspecified()
+		}
+	}
+	return netip.IPv4Unspecified()
+}
+
+// places are where a listener stands in the map.
+func (l *Listener) places() []wire.Endpoint { return places(l.addr, l.both) }
+
+func places(e wire.Endpoint, both bool) []wire.Endpoint {
+	if !both {
+		return []wire.Endpoint{e}
+	}
+	return []wire.Endpoint{{Addr: anyAddr, Port: e.Port}, {Addr: anyAddr6, Port: e.Port}}
+}
+
+// anyOf is every address of a's family.
+func anyOf(a *wire.Addr) wire.Addr {
+	if a.Is4() {
+		return anyAddr
+	}
+	return anyAddr6
 }
 
 // listening are the listeners that a segment to local may concern, in the
@@ -87,7 +125,7 @@ func (h *Host) listenAddr(local netip.AddrPort) (wire.Endpoint, error) {
 func (h *Host) listening(local wire.Endpoint) [2]*Listener {
 	return [2]*Listener{
 		h.listeners[local],
-		h.listeners[wire.Endpoint{Addr: anyAddr, Port: local.Port}],
+		h.listeners[wire.Endpoint{Addr: anyOf(&local.Addr), Port: local.Port}],
 	}
 }
 
@@ -137,6 +175,8 @@ func (l *Listener) Close(now clock.Instant) {
 	}
 	l.pending = 0
 	l.forget()
-	delete(h.listeners, l.addr)
+	for _, e := range l.places() {
+		delete(h.listeners, e)
+	}
 	h.order = slices.DeleteFunc(h.order, func(other *Listener) bool { return other == l })
 }

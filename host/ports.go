@@ -99,17 +99,28 @@ func (h *Host) reclaimPort(now clock.Instant, f wire.Flow, start int) (wire.Flow
 }
 
 // freeListenPort completes an endpoint for a listener.
-func (h *Host) freeListenPort(e wire.Endpoint) (wire.Endpoint, error) {
+func (h *Host) freeListenPort(e wire.Endpoint, both bool) (wire.Endpoint, error) {
 	p := &h.ports
 	start := int((uint32(hashFlow(h.key, forPorts, &wire.Flow{Local: e})) + p.next) % uint32(p.count))
 	p.next++
 	for i := range p.count {
 		e.Port = p.port(start + i)
-		if h.listener(e) == nil {
+		if h.vacant(e, both) {
 			return e, nil
 		}
 	}
 	return e, ErrNoPort
+}
+
+// vacant reports whether nobody listens at an endpoint, nor on every address
+// with its port.
+func (h *Host) vacant(e wire.Endpoint, both bool) bool {
+	for _, e := range places(e, both) {
+		if h.listener(e) != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // port is the dynamic port number i, counted round and round.

@@ -13,33 +13,73 @@ import (
 // RFC 1122 §3.2.1: what is not well formed or not for us is dropped without
 // an answer. A packet from the link that claims to be ours is a forgery.
 func (h *Host) receive(now clock.Instant, pkt wire.Packet, inside bool) {
-	var ip wire.IPv4
+	var ip wire.IP
 	err := ip.Parse(pkt.Bytes)
 	switch {
 	case err != nil:
-		h.stats.BadIP++
-	case ip.Fragmented():
-		h.stats.Fragments++
-	case !h.mine(&ip.Dst):
-		h.stats.NotOurs++
-	case !inside && h.mine(&ip.Src):
+		h.misread(now, &ip, pkt, err)
+	case !inside && (h.mine(&ip.Src) || ip.Dst.IsLoopback()):
 		h.stats.BadSource++
-	case ip.Proto == wire.ProtoTCP:
-		h.receiveTCP(now, &ip, pkt.Sum)
-	case ip.Proto == wire.ProtoICMP:
-		h.receiveICMP(now, &ip)
-	case ip.Proto == wire.ProtoUDP:
-		h.receiveUDP(now, &ip, pkt)
+	case ip.Fragmented():
+		h.reassemble(now, &ip, pkt, inside)
 	default:
-		h.unreachable(now, &ip, pkt, wire.UnreachableProtocol)
+		h.dispatch(now, &ip, pkt)
 	}
+}
+
+// dispatch takes a whole packet to the protocol that it names.
+func (h *Host) dispatch(now clock.Instant, ip *wire.IP, pkt wire.Packet) {
+	if !h.mine(&ip.Dst) {
+		h.dispatchMany(now, ip, pkt)
+		return
+	}
+	switch ip.Proto {
+	case wire.ProtoTCP:
+		h.receiveTCP(now, ip, pkt.Sum)
+	case wire.ProtoICMP, wire.ProtoICMPv6:
+		h.receiveICMP(now, ip)
+	case wire.ProtoUDP:
+		h.receiveUDP(now, ip, pkt)
+	case wire.ProtoNoNext:
+	default:
+		h.complain(now, ip, pkt.Bytes, noProtocol, ip.At)
+	}
+}
+
+// dispatchMany takes a packet that is not for this host alone: datagrams may
+// come to all hosts of a network, and questions of neighbors. Segments may
+// not: RFC 9293 §3.9.2.3 (MUST-57), and an IPv4 echo need not be answered,
+// for that is what a smurf attack is made of: RFC 1122 §3.2.2.6.
+func (h *Host) dispatchMany(now clock.Instant, ip *wire.IP, pkt wire.Packet) {
+	switch {
+	case !h.many(&ip.Dst):
+		h.stats.NotOurs++
+	case ip.Proto == wire.ProtoUDP:
+		h.receiveUDP(now, ip, pkt)
+	case ip.Proto == wire.ProtoICMPv6 && !ip.Is4():
+		h.receiveICMP(now, ip)
+	default:
+		h.stats.NotOurs++
+	}
+}
+
+// misread drops a packet that is not well formed. In IPv6 there are mistakes
+// that its sender is told of: RFC 8200 §4.
+func (h *Host) misread(now clock.Instant, ip *wire.IP, pkt wire.Packet, err error) {
+	h.stats.BadIP++
+	fault, _ := err.(wire.Fault)
+	if ip.At == 0 || ip.Is4() {
+		return
+	}
+	ip.Head = ip.At // as far as it was understood
+	h.complain(now, ip, pkt.Bytes, complaint{type6: wire.ICMP6ParameterProblem, code6: fault.Problem()}, ip.At)
 }
 
 // receiveTCP verifies and parses a segment and takes it to who it is for.
 //
 // Options of an impossible length make the segment void (MUST-7): who wrote
 // it did not mean what we would read.
-func (h *Host) receiveTCP(now clock.Instant, ip *wire.IPv4, sum wire.SumState) {
+func (h *Host) receiveTCP(now clock.Instant, ip *wire.IP, sum wire.SumState) {
 	h.stats.SegmentsIn++
 	if sum == wire.SumFull && wire.TransportSum(ip.Src, ip.Dst, wire.ProtoTCP, ip.Payload) != 0 {
 		h.stats.BadSum++

@@ -145,7 +145,10 @@ func TestNewRefuses(t *testing.T) {
 		want error
 	}{
 		{"no address", Config{}, ErrNoAddress},
-		{"IPv6", Config{Addrs: []netip.Prefix{netip.MustParsePrefix("2001:db8::1/64")}}, ErrBadAddress},
+		{"an IPv6 multicast address", Config{Addrs: []netip.Prefix{netip.MustParsePrefix("ff02::5/64")}}, ErrBadAddress},
+		{"IPv6 on a link too narrow", Config{MTU: 1279, Addrs: []netip.Prefix{netip.MustParsePrefix("2001:db8::1/64")}}, ErrBadMTU6},
+		{"a route without a router", Config{Addrs: ours, Routes: []Route{{Dst: netip.MustParsePrefix("0.0.0.0/0")}}}, ErrBadRoute},
+		{"a route to a router of the other family", Config{Addrs: ours, Routes: []Route{{netip.MustParsePrefix("::/0"), netip.MustParseAddr("10.0.0.254")}}}, ErrBadRoute},
 		{"a multicast address", Config{Addrs: []netip.Prefix{netip.MustParsePrefix("224.0.0.1/24")}}, ErrBadAddress},
 		{"a zero prefix", Config{Addrs: make([]netip.Prefix, 1)}, ErrBadAddress},
 		{"an MTU below 68", Config{Addrs: ours, MTU: 67}, ErrBadMTU},
@@ -174,7 +177,8 @@ func TestDialRefuses(t *testing.T) {
 		{"the broadcast address (MUST-46)", nowhere, addrPort("10.0.0.255:80"), ErrBadRemote},
 		{"a multicast address (MUST-46)", nowhere, addrPort("224.0.0.1:80"), ErrBadRemote},
 		{"nobody (MUST-46)", nowhere, addrPort("0.0.0.0:80"), ErrBadRemote},
-		{"IPv6", nowhere, addrPort("[2001:db8::1]:80"), ErrBadRemote},
+		{"a family that the host does not have", nowhere, addrPort("[2001:db8::1]:80"), ErrNoRoute},
+		{"an IPv6 group (MUST-46)", nowhere, addrPort("[ff02::1]:80"), ErrBadRemote},
 		{"from an address that is not ours", addrPort("10.0.0.7:0"), bobWeb, ErrAddressNotHere},
 		{"a four-tuple that is taken", addrPort("10.0.0.1:5000"), bobWeb, ErrAddressInUse},
 	} {

@@ -63,7 +63,7 @@ func (l *Listener) synAck(now clock.Instant, r ref, buf []byte) (wire.Packet, bo
 	}
 	h, rec := l.host, l.half.at(r)
 	rec.value.owes = false
-	seg := rec.value.SynAck(now, &h.tcp, h.resumed(&rec.value.HalfOpen))
+	seg := rec.value.SynAck(now, &h.tcp, h.resumed(&rec.flow, &rec.value.HalfOpen))
 	h.traceSent(now, &rec.flow, &seg, nil)
 	return h.frame(buf, &rec.flow, &seg, nil), true
 }

@@ -101,9 +101,9 @@ func (r *rig) passes(from *Host, pkt wire.Packet) bool {
 	if r.quiet && r.lose == nil {
 		return true
 	}
-	ip, err := wire.ParseIPv4(pkt.Bytes)
+	ip, err := wire.ParseIP(pkt.Bytes)
 	if err != nil {
-		r.Fatalf("a host sends what is not IPv4: %v", err)
+		r.Fatalf("a host sends what is not IP: %v", err)
 	}
 	if ip.Proto != wire.ProtoTCP {
 		r.note(from, fmt.Sprintf("protocol %d, %d octets", ip.Proto, len(pkt.Bytes)))
@@ -265,9 +265,8 @@ func (r *rig) inject(h *Host, f wire.Flow, seg tcp.Segment) {
 // packet is a segment from f.Remote to f.Local.
 func packet(f wire.Flow, seg tcp.Segment) []byte {
 	n := wire.MinTCP + seg.Options.Len() + len(seg.Payload)
-	b := make([]byte, wire.MinIPv4+n)
-	wire.PutIPv4(b, &wire.IPv4{TTL: 64, Proto: wire.ProtoTCP, Src: f.Remote.Addr, Dst: f.Local.Addr}, n)
-	t := b[wire.MinIPv4:]
+	b := make([]byte, headOf(&f.Local.Addr)+n)
+	t := b[putHead(b, f.Remote.Addr, f.Local.Addr, wire.ProtoTCP, n):]
 	head := wire.PutTCP(t, &wire.TCP{
 		Src: f.Remote.Port, Dst: f.Local.Port,
 		Seq: seg.Seq, Ack: seg.Ack, Flags: seg.Flags, Window: seg.Window, Urgent: seg.Urgent,
@@ -276,6 +275,14 @@ func packet(f wire.Flow, seg tcp.Segment) []byte {
 	sum := wire.TransportSum(f.Remote.Addr, f.Local.Addr, wire.ProtoTCP, t)
 	t[tcpChecksum], t[tcpChecksum+1] = byte(sum>>8), byte(sum)
 	return b
+}
+
+// putHead writes an IP header of either family and returns its length.
+func putHead(b []byte, src, dst wire.Addr, proto uint8, payload int) int {
+	if dst.Is4() {
+		return wire.PutIPv4(b, &wire.IPv4{TTL: 64, Proto: proto, Src: src, Dst: dst}, payload)
+	}
+	return wire.PutIPv6(b, &wire.IPv6{TTL: 64, Next: proto, Src: src, Dst: dst}, payload)
 }
 
 // stranger is a flow from somebody in bob's network to a port of bob's.
@@ -298,7 +305,7 @@ func (r *rig) sent(h *Host) (segs []wire.TCP) {
 		if !ok {
 			return segs
 		}
-		ip, err := wire.ParseIPv4(pkt.Bytes)
+		ip, err := wire.ParseIP(pkt.Bytes)
 		if err != nil || ip.Proto != wire.ProtoTCP {
 			r.Fatalf("want only segments to be sent, got protocol %d, %v", ip.Proto, err)
 		}

@@ -59,7 +59,7 @@ func (h *Host) listenerRows(now clock.Instant, listeners []*Listener, f func(Soc
 	for _, l := range listeners {
 		if !f(Socket{
 			Kind:          SocketListener,
-			Flow:          wire.Flow{Local: l.addr, Remote: wire.Endpoint{Addr: anyAddr}},
+			Flow:          wire.Flow{Local: l.addr, Remote: wire.Endpoint{Addr: anyOf(&l.addr.Addr)}},
 			State:         tcp.Listen,
 			Age:           now.Sub(l.born),
 			Backlog:       l.cfg.Backlog,

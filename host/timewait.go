@@ -103,7 +103,7 @@ func (h *Host) reopen(now clock.Instant, r ref, seg *tcp.Segment) {
 	h.dropTimeWait(r)
 	hash := h.hash(&flow)
 	if r, ok := l.place(now, &flow, hash, seg); ok {
-		l.answer(now, r, h.identity(hash, beyond(h.initialNumber(now, &flow), last)), seg)
+		l.answer(now, r, h.identity(&flow, hash, beyond(h.initialNumber(now, &flow), last)), seg)
 	}
 }
 

@@ -93,7 +93,7 @@ func (h *Host) traceAdvice(now clock.Instant, c *Conn, a tcp.Advice) {
 	}
 	r := trace.Record{Kind: trace.Note, Why: "icmp-unreachable", Cite: "RFC 9293 §3.9.2.2"}
 	if a.Kind == tcp.TooBig {
-		r.Why, r.Cite, r.Octets = "icmp-too-big", "RFC 1191 §4", a.MTU+wire.MinIPv4
+		r.Why, r.Cite, r.Octets = "icmp-too-big", "RFC 1191 §4", a.MTU+headOf(&c.flow.Remote.Addr)
 	}
 	h.emit(now, &c.flow, c, r)
 }

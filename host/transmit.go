@@ -12,7 +12,7 @@ import (
 const (
 	// headroom is where payload begins in the caller's buffer: the longest
 	// headers are written backwards from there, so octets move only once.
-	headroom = ipAndTCP + wire.MaxTCPOptions
+	headroom = 16 + wire.MinIPv6 + wire.MinTCP + wire.MaxTCPOptions // 16: an Ethernet header, and the rest aligned
 
 	// maxBurst is how many segments one connection sends in its turn, while
 	// what it needs is in the processor's cache.
@@ -97,9 +97,9 @@ func (h *Host) segment(now clock.Instant, buf []byte) (wire.Packet, bool) {
 // connection.
 func (h *Host) frame(buf []byte, f *wire.Flow, seg *tcp.Segment, c *Conn) wire.Packet {
 	octets := wire.MinTCP + seg.Options.Len() + len(seg.Payload)
-	start := headroom + len(seg.Payload) - octets
-	pkt := wire.Packet{Bytes: buf[start-wire.MinIPv4 : headroom+len(seg.Payload)]}
-	b := pkt.Bytes[wire.MinIPv4:]
+	start, head := headroom+len(seg.Payload)-octets, headOf(&f.Remote.Addr)
+	pkt := wire.Packet{Bytes: buf[start-head : headroom+len(seg.Payload)]}
+	b := pkt.Bytes[head:]
 	wire.PutTCP(b, &wire.TCP{
 		Src: f.Local.Port, Dst: f.Remote.Port,
 		Seq: seg.Seq, Ack: seg.Ack,
@@ -108,7 +108,7 @@ func (h *Host) frame(buf []byte, f *wire.Flow, seg *tcp.Segment, c *Conn) wire.P
 		Urgent: seg.Urgent,
 	}, &seg.Options)
 	pkt.Sum = h.seal(b, f)
-	h.putIP(pkt.Bytes, f.Local.Addr, f.Remote.Addr, wire.ProtoTCP, octets)
+	h.putIP(pkt.Bytes, &f.Local.Addr, &f.Remote.Addr, wire.ProtoTCP, octets)
 	if c != nil && h.large > 0 {
 		pkt.Segment = c.cut(len(seg.Payload))
 	}
@@ -141,11 +141,15 @@ func (h *Host) seal(b []byte, f *wire.Flow) wire.SumState {
 	return wire.SumFull
 }
 
-// putIP writes an IPv4 header. Nothing that we send may be fragmented: such
-// packets need no identification (RFC 6864 §4.1), and a path too narrow says
-// so (RFC 1191).
-func (h *Host) putIP(b []byte, src, dst wire.Addr, proto uint8, payload int) {
-	wire.PutIPv4(b, &wire.IPv4{DF: true, TTL: h.cfg.TTL, Proto: proto, Src: src, Dst: dst}, payload)
+// putIP writes the header of a packet that may not be fragmented: it needs no
+// identification (RFC 6864 §4.1), and a path too narrow says so (RFC 1191,
+// RFC 8201).
+func (h *Host) putIP(b []byte, src, dst *wire.Addr, proto uint8, payload int) {
+	if dst.Is4() {
+		wire.PutIPv4(b, &wire.IPv4{DF: true, TTL: h.cfg.TTL, Proto: proto, Src: *src, Dst: *dst}, payload)
+	} else {
+		wire.PutIPv6(b, &wire.IPv6{TTL: h.cfg.TTL, Next: proto, Src: *src, Dst: *dst}, payload)
+	}
 }
 
 // count keeps the statistics of what is sent.

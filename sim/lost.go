@@ -32,8 +32,11 @@ func (w *World) lose(where string, p *Packet, why string) {
 // tell completes a record about a packet, as its sender sees it, and keeps
 // it. Packets without a TCP segment are not told of.
 func (w *World) tell(r *trace.Record, p *Packet) {
+	if w.Untraced {
+		return
+	}
 	ip, seg, ok := p.parse()
-	if !ok || w.Untraced {
+	if !ok {
 		return
 	}
 	r.At, r.Packet = w.Now(), p.Number
@@ -59,8 +62,8 @@ func traced(seg *wire.TCP) *trace.Segment {
 }
 
 // parse is the headers of a packet with a whole TCP segment in it.
-func (p *Packet) parse() (ip wire.IPv4, seg wire.TCP, ok bool) {
-	ip, err := wire.ParseIPv4(p.Bytes)
+func (p *Packet) parse() (ip wire.IP, seg wire.TCP, ok bool) {
+	ip, err := wire.ParseIP(p.Bytes)
 	if err != nil || ip.Proto != wire.ProtoTCP || ip.Fragmented() {
 		return ip, seg, false
 	}
@@ -81,7 +84,7 @@ func (p *Packet) TCP() (seg wire.TCP, ok bool) {
 func (p *Packet) flipped(bit uint64) *Packet {
 	wrong := *p
 	wrong.Bytes = slices.Clone(p.Bytes)
-	part := wrong.Bytes[min(wire.MinIPv4, len(wrong.Bytes)-1):]
+	part := wrong.Bytes[min(headOf(p.Bytes), len(wrong.Bytes)-1):]
 	if seg, ok := wrong.TCP(); ok && len(seg.Payload) > 0 {
 		part = seg.Payload
 	}
@@ -90,9 +93,17 @@ func (p *Packet) flipped(bit uint64) *Packet {
 	return &wrong
 }
 
+// headOf is the length of a packet's IP header without options.
+func headOf(b []byte) int {
+	if b[0]>>4 == 6 {
+		return wire.MinIPv6
+	}
+	return wire.MinIPv4
+}
+
 // Dst is the address that the packet is for; zero where there is none.
 func (p *Packet) Dst() netip.Addr {
-	ip, err := wire.ParseIPv4(p.Bytes)
+	ip, err := wire.ParseIP(p.Bytes)
 	if err != nil {
 		return netip.Addr{}
 	}

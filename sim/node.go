@@ -23,6 +23,7 @@ type Node struct {
 
 	world  *World
 	addr   netip.Addr
+	others map[netip.Addr]bool // its other addresses
 	ways   []way
 	takes  func(p *Packet) // what peers and routers do with a packet; nil for hosts
 	routes bool            // passes on what is for others
@@ -41,6 +42,9 @@ type way struct {
 
 // Addr is the address of a port of n.
 func (n *Node) Addr(port uint16) netip.AddrPort { return netip.AddrPortFrom(n.addr, port) }
+
+// has reports whether n is at an address.
+func (n *Node) has(a netip.Addr) bool { return n.addr == a || n.others[a] }
 
 // Config is what the host was made of: what it was given, and what the world
 // has filled in. Only its Trace is missing.
@@ -98,13 +102,13 @@ func (n *Node) transmit(now clock.Instant) (any bool) {
 // would be on a wire without that neighbour.
 func (n *Node) send(p *Packet) {
 	way, ok := n.route(p.Bytes)
-	if !ok {
-		n.world.lose(n.Name, p, lostRoute)
-		return
-	}
 	p.To = way.to
 	for _, tap := range n.world.Taps {
 		tap(p)
+	}
+	if !ok {
+		n.world.lose(n.Name, p, lostRoute)
+		return
 	}
 	p.Bytes = slices.Clone(p.Bytes) // the next one is built in the same buffer
 	way.link.carry(p, way.end)
@@ -112,7 +116,7 @@ func (n *Node) send(p *Packet) {
 
 // route is the way towards a packet's destination.
 func (n *Node) route(b []byte) (way, bool) {
-	ip, err := wire.ParseIPv4(b)
+	ip, err := wire.ParseIP(b)
 	if err != nil {
 		return way{}, false
 	}

@@ -66,10 +66,11 @@ func (p *Peer) Send(s Segment) {
 // bytes is the segment as an IP packet.
 func (s *Segment) bytes(ttl uint8) []byte {
 	head := wire.MinTCP + s.Options.Len()
-	b := make([]byte, wire.MinIPv4+head+len(s.Payload))
-	ip := wire.IPv4{DF: true, TTL: ttl, Proto: wire.ProtoTCP, Src: wire.AddrFrom(s.From.Addr()), Dst: wire.AddrFrom(s.To.Addr())}
-	wire.PutIPv4(b, &ip, head+len(s.Payload))
-	seg := b[wire.MinIPv4:]
+	b := make([]byte, wire.MinIPv6+head+len(s.Payload))
+	src, dst := wire.AddrFrom(s.From.Addr()), wire.AddrFrom(s.To.Addr())
+	n := putIP(b, src, dst, ttl, head+len(s.Payload))
+	b = b[:n+head+len(s.Payload)]
+	seg := b[n:]
 	t := wire.TCP{
 		Src: s.From.Port(), Dst: s.To.Port(),
 		Seq: s.Seq, Ack: s.Ack,
@@ -77,9 +78,18 @@ func (s *Segment) bytes(ttl uint8) []byte {
 	}
 	wire.PutTCP(seg, &t, &s.Options)
 	copy(seg[head:], s.Payload)
-	sum := wire.TransportSum(ip.Src, ip.Dst, wire.ProtoTCP, seg)
+	sum := wire.TransportSum(src, dst, wire.ProtoTCP, seg)
 	seg[16], seg[17] = byte(sum>>8), byte(sum)
 	return b
+}
+
+// putIP writes the IP header of a segment, in the family of its destination,
+// and returns its length.
+func putIP(b []byte, src, dst wire.Addr, ttl uint8, octets int) int {
+	if dst.Is4() {
+		return wire.PutIPv4(b, &wire.IPv4{DF: true, TTL: ttl, Proto: wire.ProtoTCP, Src: src, Dst: dst}, octets)
+	}
+	return wire.PutIPv6(b, &wire.IPv6{TTL: ttl, Next: wire.ProtoTCP, Src: src, Dst: dst}, octets)
 }
 
 // receive hears a packet. What is for somebody else comes no further: whoever
@@ -87,7 +97,7 @@ func (s *Segment) bytes(ttl uint8) []byte {
 func (p *Peer) receive(pkt *Packet) {
 	ip, t, ok := pkt.parse()
 	switch {
-	case ok && ip.Dst.Netip() != p.addr:
+	case ok && !p.has(ip.Dst.Netip()):
 		p.world.lose(p.Name, pkt, lostRoute)
 		return
 	case !ok || wire.TransportSum(ip.Src, ip.Dst, ip.Proto, ip.Payload) != 0:

@@ -89,7 +89,7 @@ func (n *Node) towards(to netip.Addr) (way, bool) {
 				first = w
 			}
 			switch {
-			case w.to.addr == to:
+			case w.to.has(to):
 				return first, true
 			case w.to.routes && !seen[w.to]:
 				seen[w.to] = true

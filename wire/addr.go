@@ -33,6 +33,38 @@ func (a Addr) Is4() bool { return [12]byte(a[:12]) == [12]byte{10: 0xff, 11: 0xf
 // As4 is the last four octets: the address itself where Is4.
 func (a Addr) As4() [4]byte { return [4]byte(a[12:]) }
 
+// AllNodes and AllRouters are the multicast addresses of a link's IPv6
+// hosts, this one among them, and of its routers. RFC 4291 §2.7.1.
+var (
+	AllNodes   = Addr{0xff, 2, 15: 1}
+	AllRouters = Addr{0xff, 2, 15: 2}
+)
+
+// IsUnspecified reports whether a is 0.0.0.0 or ::, nobody's address.
+func (a Addr) IsUnspecified() bool { return a == Addr{} || a == Addr4([4]byte{}) }
+
+// IsLoopback reports whether a is in 127.0.0.0/8 or is ::1.
+func (a Addr) IsLoopback() bool {
+	return a.Is4() && a[12] == 127 || a == Addr{15: 1}
+}
+
+// IsMulticast reports whether a is in 224.0.0.0/4 or in ff00::/8.
+func (a Addr) IsMulticast() bool {
+	return a[0] == 0xff || a.Is4() && a[12]>>4 == 14
+}
+
+// IsLinkLocal reports whether a is in 169.254.0.0/16 or in fe80::/10: an
+// address that means something on one link alone.
+func (a Addr) IsLinkLocal() bool {
+	return a[0] == 0xfe && a[1]>>6 == 2 || a.Is4() && a[12] == 169 && a[13] == 254
+}
+
+// SolicitedNode is the multicast address at which the owner of a, an IPv6
+// address, is asked for. RFC 4291 §2.7.1.
+func (a Addr) SolicitedNode() Addr {
+	return Addr{0: 0xff, 1: 2, 11: 1, 12: 0xff, 13: a[13], 14: a[14], 15: a[15]}
+}
+
 // String is the usual spelling: 10.0.0.1, 2001:db8::1.
 func (a Addr) String() string { return a.Netip().String() }
 

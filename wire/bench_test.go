@@ -112,3 +112,19 @@ func BenchmarkPseudoSum(b *testing.B) {
 		Fold(PseudoSum(src, dst, ProtoTCP, 1480))
 	}
 }
+
+// BenchmarkParseIP is beside BenchmarkParseIPv4: the common packet of either
+// family must cost what that one costs.
+func BenchmarkParseIP(b *testing.B) {
+	four, six := make([]byte, MinIPv4), make([]byte, MinIPv6)
+	PutIPv4(four, &IPv4{TTL: 64, Proto: ProtoTCP}, 0)
+	PutIPv6(six, &IPv6{TTL: 64, Next: ProtoTCP}, 0)
+	for what, buf := range map[string][]byte{"IPv4": four, "IPv6": six} {
+		b.Run(what, func(b *testing.B) {
+			var h IP
+			for b.Loop() {
+				h.Parse(buf)
+			}
+		})
+	}
+}

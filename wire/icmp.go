@@ -25,7 +25,8 @@ const (
 	UnreachableTooBig   = 4 // the packet had DF set; Rest holds the next hop's MTU: RFC 1191 §4
 )
 
-// ICMP is an ICMP message as it stands on the wire. RFC 792.
+// ICMP is an ICMP message of either family as it stands on the wire.
+// RFC 792, RFC 4443 §2.1.
 type ICMP struct {
 	Type, Code uint8
 	Rest       uint32 // the second word: identifier and sequence number of an echo, MTU of too big
@@ -52,12 +53,16 @@ func ParseICMPv4(b []byte) (ICMP, error) {
 // PutICMPv4 writes m, payload and checksum included, to the front of b and
 // returns its length. b must have room for MinICMP + len(m.Payload) octets.
 func PutICMPv4(b []byte, m *ICMP) int {
+	return putICMP(b[:MinICMP+len(m.Payload)], m, 0)
+}
+
+// putICMP fills b with m. acc is the sum of the pseudo-header.
+func putICMP(b []byte, m *ICMP, acc uint32) int {
 	be := binary.BigEndian
-	b = b[:MinICMP+len(m.Payload)]
 	b[0], b[1] = m.Type, m.Code
 	be.PutUint16(b[2:], 0)
 	be.PutUint32(b[4:], m.Rest)
-	acc := CopySum(b[MinICMP:], m.Payload, Sum(b[:MinICMP], 0))
+	acc = CopySum(b[MinICMP:], m.Payload, Sum(b[:MinICMP], acc))
 	be.PutUint16(b[2:], ^Fold(acc))
 	return len(b)
 }

@@ -59,18 +59,6 @@ func (h *IPv4) Parse(b []byte) error {
 	return nil
 }
 
-// ParseQuote reads the beginning of an IPv4 packet that an ICMP error
-// quotes: its payload may be cut short, and neither total length nor
-// checksum is verified, for routers on the way may have changed them.
-// RFC 792, RFC 1122 §3.2.2.
-func ParseQuote(b []byte) (h IPv4, err error) {
-	head, err := headIPv4(b)
-	if err == nil {
-		h.split(b, head)
-	}
-	return h, err
-}
-
 // headIPv4 is the length in octets of the header that b begins with.
 func headIPv4(b []byte) (int, error) {
 	if len(b) < MinIPv4 {

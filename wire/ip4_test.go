@@ -103,23 +103,6 @@ func TestFragmented(t *testing.T) {
 	}
 }
 
-func TestParseQuote(t *testing.T) {
-	b := packet4(plain4, "12345678 and more")
-	b[8]-- // a router counted down and left the checksum as it was
-	h, err := ParseQuote(b[:MinIPv4+8])
-	if err != nil || h.Src != plain4.Src || string(h.Payload) != "12345678" {
-		t.Errorf("a quote was read as %+v, %v; want it whole", h, err)
-	}
-	for _, tt := range []struct {
-		b    []byte
-		want Fault
-	}{{b[:19], Truncated}, {unhex("60"), Truncated}, {append([]byte{0x60}, b[1:]...), BadVersion}} {
-		if _, err := ParseQuote(tt.b); err != tt.want {
-			t.Errorf("quote %x: got %v, want %v", tt.b, err, tt.want)
-		}
-	}
-}
-
 func TestIPv4RoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := IPv4{
@@ -146,9 +129,6 @@ func FuzzParseIPv4(f *testing.F) {
 	f.Add(packet4(plain4, "abc"))
 	f.Add(resum(unhex("46 00 001a 0000 0000 40 06 0000 0a000001 0a000002 94040000 6869")))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if q, err := ParseQuote(b); err == nil && MinIPv4+len(q.Options)+len(q.Payload) != len(b) {
-			t.Fatalf("a quote of %d octets has %d of options and %d of payload", len(b), len(q.Options), len(q.Payload))
-		}
 		h, err := ParseIPv4(b)
 		if err != nil {
 			return
