@@ -177,7 +177,7 @@ func TestListenErrors(t *testing.T) {
 		{"a port in use", "tcp", "10.0.0.2:80", errno("EADDRINUSE"),
 			"listen tcp 10.0.0.2:80: bind: address already in use"},
 		{"the same port again", "tcp", ":80", errno("EADDRINUSE"),
-			"listen tcp 0.0.0.0:80: bind: address already in use"},
+			"listen tcp :80: bind: address already in use"},
 		{"an address of somebody else", "tcp4", "10.0.0.9:81", errno("EADDRNOTAVAIL"),
 			"listen tcp4 10.0.0.9:81: bind: cannot assign requested address"},
 		{"a port that is none", "tcp", ":65536", nil,

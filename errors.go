@@ -69,10 +69,10 @@ func (dialCanceled) Is(target error) bool { return target == context.Canceled }
 // is left out.
 func opError(op, network string, source, addr netip.AddrPort, err error) error {
 	e := &net.OpError{Op: op, Net: network, Err: err}
-	if source.IsValid() {
+	if source != (netip.AddrPort{}) {
 		e.Source = net.TCPAddrFromAddrPort(source)
 	}
-	if addr.IsValid() {
+	if addr != (netip.AddrPort{}) {
 		e.Addr = net.TCPAddrFromAddrPort(addr)
 	}
 	return e
