@@ -3,15 +3,17 @@ package tcpglass
 import (
 	"net"
 	"net/netip"
+	"strings"
 )
 
-// parseAddr reads "host:port" for a network. The host is an IP address, or
-// empty for any of the stack's; the port a number or a service's name.
+// parseAddr reads "host:port" for a network of a protocol, tcp or udp. The
+// host is an IP address, or empty for any of the stack's; the port a number
+// or a service's name.
 //
 // Names of hosts are not looked up: a stack knows no name server, and the
 // machine's may not know the stack's network.
-func parseAddr(network, address string) (netip.AddrPort, error) {
-	if network != "tcp" && network != "tcp4" && network != "tcp6" {
+func parseAddr(protocol, network, address string) (netip.AddrPort, error) {
+	if network != protocol && network != protocol+"4" && network != protocol+"6" {
 		return netip.AddrPort{}, net.UnknownNetworkError(network)
 	}
 	name, service, err := net.SplitHostPort(address)
@@ -42,7 +44,7 @@ func parseHost(network, name string) (netip.Addr, error) {
 	if addr == netip.IPv6Unspecified() {
 		return unspecified(network), nil
 	}
-	if network == "tcp4" && !addr.Is4() || network == "tcp6" && addr.Is4() {
+	if strings.HasSuffix(network, "4") && !addr.Is4() || strings.HasSuffix(network, "6") && addr.Is4() {
 		return addr, &net.AddrError{Err: "no suitable address found", Addr: name}
 	}
 	return addr, nil

@@ -31,7 +31,7 @@ func TestParseAddr(t *testing.T) {
 		{"ip", "10.0.0.1:80", ""},
 		{"", "10.0.0.1:80", ""},
 	} {
-		got, err := parseAddr(tt.network, tt.address)
+		got, err := parseAddr("tcp", tt.network, tt.address)
 		switch {
 		case tt.want == "" && err == nil:
 			t.Errorf("%s %q was read as %v, want an error", tt.network, tt.address, got)

@@ -29,6 +29,9 @@ func (st *Stack) Close() error {
 	for st.conns != nil {
 		st.conns.detach().Abort(now)
 	}
+	for st.packets != nil {
+		st.packets.detach().Close(now)
+	}
 	st.drain(now)
 	woken := st.takeWoken()
 	st.mu.Unlock()
@@ -40,6 +43,14 @@ func (st *Stack) Close() error {
 // its link went down.
 func (st *Stack) Done() <-chan struct{} { return st.done }
 
+// Err is why the stack is done: net.ErrClosed, or what the link said; nil
+// while it runs.
+func (st *Stack) Err() error {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.err
+}
+
 // stop lets every call fail with err from now on, and stops the timer.
 func (st *Stack) stop(err error) {
 	if st.err == nil {
@@ -50,8 +61,11 @@ func (st *Stack) stop(err error) {
 	for c := st.conns; c != nil; c = c.next {
 		c.wakeAll()
 	}
+	for c := st.packets; c != nil; c = c.next {
+		c.wakeAll()
+	}
 	for l := range st.listeners {
-		st.wake(&l.acceptors)
+		l.wakeAll()
 	}
 }
 
@@ -100,6 +114,9 @@ func (st *Stack) hangUp() error {
 	}
 	for st.conns != nil {
 		st.conns.detach().Close(now)
+	}
+	for st.packets != nil {
+		st.packets.detach().Close(now)
 	}
 	st.leave(now)
 	return nil

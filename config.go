@@ -13,7 +13,9 @@ import (
 )
 
 // Config is what a Stack is made of. Link and Addrs are required; the zero
-// value of every other field means the default named beside it.
+// value of every other field means the default named beside it. Where the
+// link carries frames of Ethernet (link.Hardware) the stack finds its
+// neighbors itself, by ARP and Neighbor Discovery.
 type Config struct {
 	// Link carries the packets. The stack owns it from New on, whether New
 	// fails or not, and closes it.
@@ -21,9 +23,18 @@ type Config struct {
 	// Addrs are the stack's addresses, each with the length of its
 	// network's prefix: 10.0.0.2/24, 2001:db8::2/64.
 	Addrs []netip.Prefix
-	// Routes say by which routers other networks are reached. Default: all
-	// are on the link, as on one without addresses of its own.
+	// Routes say by which routers other networks are reached. Default: on a
+	// link that carries IP packets all are reached, on an Ethernet none but
+	// those of Addrs and those that routers tell of.
 	Routes []host.Route
+	// Autoconfigure lets the routers of an Ethernet say what IPv6 networks
+	// there are, and makes addresses for the stack in them: RFC 4862, see
+	// Stack.Addrs. Addrs may then be empty.
+	Autoconfigure bool
+	// NoDAD takes IPv6 addresses into use at once. Default: on an Ethernet
+	// the stack asks first, for a second, whether another has them (RFC 4862
+	// §5.4); what is dialled meanwhile waits.
+	NoDAD bool
 	// MTU is the longest IP packet to send, in octets. Default: the link's,
 	// which is also the most.
 	MTU int
@@ -55,6 +66,10 @@ type Config struct {
 	// TCP is what all connections have in common: buffers, timeouts,
 	// options. Its NoDelay and Memory are set from Nagle and Memory above.
 	TCP tcp.Config
+	// Detect has the stack watch its servers for floods and scans: see
+	// Alarms. It takes 8 MB, and about 100 ns for each segment that opens or
+	// closes a connection, or belongs to none.
+	Detect bool
 	// Trace, where not nil, is told everything that happens. It is called
 	// with the stack locked: it must be quick and must not call the stack.
 	Trace trace.Tracer
@@ -77,12 +92,16 @@ func (cfg *Config) host() (host.Config, error) {
 	common := cfg.TCP
 	common.NoDelay = !cfg.Nagle
 	return host.Config{
-		Name:    cfg.Name,
-		Addrs:   cfg.Addrs,
-		Routes:  cfg.Routes,
-		MTU:     mtu,
-		Offload: cfg.Link.Offload(),
-		Secret:  cfg.secret(),
+		Name:     cfg.Name,
+		Addrs:    cfg.Addrs,
+		Routes:   cfg.Routes,
+		MTU:      mtu,
+		Offload:  cfg.Link.Offload(),
+		Hardware: link.Hardware(cfg.Link),
+		Secret:   cfg.secret(),
+
+		Autoconfigure: cfg.Autoconfigure,
+		NoDAD:         cfg.NoDAD,
 
 		CookieSecret: cfg.CookieSecret,
 		Memory:       cfg.Memory,

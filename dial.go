@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/tcpglass/tcpglass/clock"
@@ -21,33 +22,40 @@ func (st *Stack) Dial(network, address string) (net.Conn, error) {
 
 // DialContext opens a connection to address, an IP address and a port:
 // "10.0.0.1:80". Where the host is left out, it is the stack itself. The
-// network is "tcp", "tcp4" or "tcp6". The net.Conn is a *Conn.
+// network is "tcp", "tcp4" or "tcp6", and the net.Conn a *Conn; or it is
+// "udp", "udp4" or "udp6", and the net.Conn a *PacketConn that talks to that
+// address alone.
 //
 // Where ctx ends before the connection is open, that is given up. Afterwards
 // ctx does not matter any more.
 func (st *Stack) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	c, err := st.DialFrom(ctx, network, "", address)
-	if err != nil {
-		return nil, err
-	}
-	return c, nil
+	return st.DialFrom(ctx, network, "", address)
 }
 
 // DialFrom is DialContext from a chosen local address: "10.0.0.2:4000", or
 // with port 0 from any port, or with no host (":4000") from any address. The
 // empty string leaves both to the stack.
-func (st *Stack) DialFrom(ctx context.Context, network, local, address string) (*Conn, error) {
+func (st *Stack) DialFrom(ctx context.Context, network, local, address string) (net.Conn, error) {
 	var from netip.AddrPort
-	to, err := parseAddr(network, address)
+	protocol := "tcp"
+	if strings.HasPrefix(network, "udp") {
+		protocol = "udp"
+	}
+	to, err := parseAddr(protocol, network, address)
 	if err == nil && local != "" {
-		from, err = parseAddr(network, local)
+		from, err = parseAddr(protocol, network, local)
 	}
 	if err != nil {
 		return nil, opError("dial", network, netip.AddrPort{}, netip.AddrPort{}, err)
 	}
-	c, err := st.dial(ctx, network, from, to)
+	var c net.Conn
+	if protocol == "udp" {
+		c, err = st.dialPacket(ctx, network, from, to)
+	} else {
+		c, err = st.dial(ctx, network, from, to)
+	}
 	if err != nil {
-		return nil, opError("dial", network, from, to, err)
+		return nil, opError("dial", network, from, to, err) // c is a nil of its type
 	}
 	return c, nil
 }

@@ -25,8 +25,8 @@
 //
 // # Contract
 //
-// A *Conn is a net.Conn and a *Listener a net.Listener, and they behave as
-// those of package net: what they return, when they wait, what wakes them.
+// A *Conn is a net.Conn, a *Listener a net.Listener, and a *PacketConn, for
+// datagrams of UDP, a net.PacketConn; they behave as those of package net: what they return, when they wait, what wakes them.
 // All errors are *net.OpError, but io.EOF, which is bare. errors.Is finds in
 // them what a kernel would have said (syscall.ECONNREFUSED, ECONNRESET,
 // ETIMEDOUT, EPIPE, EADDRINUSE, …), os.ErrDeadlineExceeded, net.ErrClosed,
@@ -60,10 +60,17 @@
 // Under testing/synctest all calls that wait are durably blocked, and time
 // is the bubble's.
 //
+// # To see it
+//
+// Stats has counters by reason, Sockets every connection, half-open entry
+// and record, Alarms the floods and scans that Config.Detect finds. Package
+// metrics shows them to Prometheus and expvar, and writes a log of what is
+// worth a look.
+//
 // # What it does not do
 //
-// IPv6, UDP sockets, name lookup, file descriptors (SyscallConn), and
-// several links per stack. The protocol is in package tcp, the host in
+// Name lookup (but net.Resolver takes DialContext), file descriptors
+// (SyscallConn), multicast groups, and several links per stack. The protocol is in package tcp, the host in
 // package host.
 //
 // Start reading at stack.go, then output.go, wait.go and conn.go.

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/tcpglass/tcpglass/host"
@@ -32,6 +33,13 @@ var errnos = map[error]syscall.Errno{
 	host.ErrNoRoute:        syscall.ENETUNREACH,
 	host.ErrNoMemory:       syscall.ENOBUFS,
 	host.ErrListenerClosed: syscall.EINVAL,
+
+	host.ErrTooMany:      syscall.ENFILE,
+	host.ErrRefused:      syscall.ECONNREFUSED,
+	host.ErrUnreachable:  syscall.EHOSTUNREACH,
+	host.ErrTooBig:       syscall.EMSGSIZE,
+	host.ErrConnected:    syscall.EISCONN,
+	host.ErrNotConnected: syscall.EDESTADDRREQ,
 }
 
 // kernelError is err as a kernel would give it to the caller of call.
@@ -70,10 +78,18 @@ func (dialCanceled) Is(target error) bool { return target == context.Canceled }
 func opError(op, network string, source, addr netip.AddrPort, err error) error {
 	e := &net.OpError{Op: op, Net: network, Err: err}
 	if source != (netip.AddrPort{}) {
-		e.Source = net.TCPAddrFromAddrPort(source)
+		e.Source = netAddr(network, source)
 	}
 	if addr != (netip.AddrPort{}) {
-		e.Addr = net.TCPAddrFromAddrPort(addr)
+		e.Addr = netAddr(network, addr)
 	}
 	return e
+}
+
+// netAddr is an address in the form of package net, by network.
+func netAddr(network string, a netip.AddrPort) net.Addr {
+	if strings.HasPrefix(network, "udp") {
+		return net.UDPAddrFromAddrPort(a)
+	}
+	return net.TCPAddrFromAddrPort(a)
 }

@@ -49,3 +49,33 @@ func stack(l link.Link, addr string) *tcpglass.Stack {
 	}
 	return st
 }
+
+// A time server of one line, and who asks it.
+func ExampleStack_ListenPacket() {
+	a, b := mem.Pipe(mem.Config{MTU: 1500})
+	server, client := stack(a, "10.0.0.1/24"), stack(b, "10.0.0.2/24")
+	defer server.Close()
+	defer client.Close()
+
+	pc, err := server.ListenPacket("udp", ":37")
+	if err != nil {
+		log.Fatal(err)
+	}
+	go func() {
+		question := make([]byte, 100)
+		_, from, err := pc.ReadFrom(question)
+		if err == nil {
+			pc.WriteTo([]byte("ten past"), from)
+		}
+	}()
+
+	c, err := client.Dial("udp", "10.0.0.1:37")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Fprint(c, "what time is it?")
+	answer := make([]byte, 100)
+	n, err := c.Read(answer)
+	fmt.Println(string(answer[:n]), err)
+	// Output: ten past <nil>
+}

@@ -19,6 +19,7 @@ type Listener struct {
 	network   string
 	acceptors queue
 	by        clock.Instant // deadline; 0 none
+	forwarder *Forwarder    // whose listener it is, if any
 }
 
 var _ net.Listener = (*Listener)(nil)
@@ -42,7 +43,7 @@ func (st *Stack) Listen(network, address string) (net.Listener, error) {
 // connections may wait for Accept, how many may be half-open, and for how
 // long.
 func (st *Stack) ListenWith(cfg host.ListenConfig, network, address string) (*Listener, error) {
-	local, err := parseAddr(network, address)
+	local, err := parseAddr("tcp", network, address)
 	if err != nil {
 		return nil, opError("listen", network, netip.AddrPort{}, netip.AddrPort{}, err)
 	}
@@ -63,10 +64,15 @@ func (st *Stack) listen(cfg host.ListenConfig, network string, local netip.AddrP
 	if err != nil {
 		return nil, kernelError("bind", err)
 	}
+	return st.newListener(end, network), nil
+}
+
+// newListener makes the Listener of a listener of the host.
+func (st *Stack) newListener(end *host.Listener, network string) *Listener {
 	l := &Listener{st: st, end: end, addr: end.Addr(), network: network}
 	end.Owner = l
 	st.listeners[l] = struct{}{}
-	return l, nil
+	return l
 }
 
 // Accept waits for a connection. The net.Conn is a *Conn.
@@ -99,16 +105,40 @@ func (l *Listener) AcceptTCP() (*Conn, error) {
 
 // take accepts a connection that is there.
 func (l *Listener) take(now clock.Instant) (*Conn, error) {
-	switch {
-	case l.end == nil:
-		return nil, net.ErrClosed
-	case l.by.Due(now):
-		return nil, os.ErrDeadlineExceeded
+	if err := l.usable(now); err != nil {
+		return nil, err
 	}
 	if end, ok := l.end.Accept(); ok {
 		return l.st.newConn(end, l.network), nil
 	}
 	return nil, l.st.err
+}
+
+// usable says why nothing can be taken from l, whatever there is.
+func (l *Listener) usable(now clock.Instant) error {
+	switch {
+	case l.end == nil:
+		return net.ErrClosed
+	case l.by.Due(now):
+		return os.ErrDeadlineExceeded
+	}
+	return nil
+}
+
+// hear wakes those for whom there is something to take.
+func (l *Listener) hear() {
+	if l.forwarder != nil {
+		l.forwarder.hand()
+	}
+	l.st.wake(&l.acceptors)
+}
+
+// wakeAll wakes everyone: it is over.
+func (l *Listener) wakeAll() {
+	l.st.wake(&l.acceptors)
+	if l.forwarder != nil {
+		l.forwarder.wakeAll()
+	}
 }
 
 // Close stops listening. Calls of Accept that wait return net.ErrClosed.
@@ -131,7 +161,7 @@ func (l *Listener) detach() *host.Listener {
 	end.Owner = nil
 	l.end = nil
 	delete(l.st.listeners, l)
-	l.st.wake(&l.acceptors)
+	l.wakeAll()
 	return end
 }
 

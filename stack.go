@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/detect"
 	"github.com/tcpglass/tcpglass/host"
 	"github.com/tcpglass/tcpglass/link"
 )
@@ -23,11 +24,13 @@ type Stack struct {
 
 	mu        sync.Mutex // guards everything below; never held while the link is called
 	host      *host.Host
+	detector  *detect.Detector // nil: nobody watches
 	out       output
 	timer     *time.Timer
 	armed     clock.Instant // when timer fires; clock.Never where it does not
 	err       error         // why no call succeeds any more; nil while the stack runs
 	conns     *Conn         // the open ones, linked by their next
+	packets   *PacketConn   // the same
 	listeners map[*Listener]struct{}
 	woken     *waiter // out of their queues, to be roused once the lock is free
 	spare     *waiter // for the next calls that must wait
@@ -55,6 +58,7 @@ func build(cfg Config) (*Stack, error) {
 	if cfg.CookieSecret != [16]byte{} {
 		hostConfig.Era = started.Wall(0).Sub(time.Unix(0, 0))
 	}
+	detector := cfg.detector(&hostConfig)
 	h, err := host.New(hostConfig)
 	if err != nil {
 		return nil, err
@@ -64,13 +68,18 @@ func build(cfg Config) (*Stack, error) {
 		clock:     started,
 		addrs:     cfg.Addrs,
 		host:      h,
+		detector:  detector,
 		armed:     clock.Never,
 		done:      make(chan struct{}),
 		listeners: map[*Listener]struct{}{},
 	}
 	st.timer = time.AfterFunc(math.MaxInt64, st.tick)
 	st.timer.Stop()
-	return st, cfg.Link.Start((*upcall)(st))
+	if err := cfg.Link.Start((*upcall)(st)); err != nil {
+		return nil, err
+	}
+	st.leave(st.enter()) // a host on an Ethernet has something to say
+	return st, nil
 }
 
 // enter begins every use of the host: it takes the lock, and then reads the
@@ -100,9 +109,13 @@ func (st *Stack) news() {
 			if c, ok := ev.Conn.Owner.(*Conn); ok {
 				c.hear(ev.Kind)
 			}
+		case ev.UDP != nil:
+			if c, ok := ev.UDP.Owner.(*PacketConn); ok {
+				c.hear(ev.Kind)
+			}
 		case ev.Listener != nil:
 			if l, ok := ev.Listener.Owner.(*Listener); ok {
-				st.wake(&l.acceptors)
+				l.hear()
 			}
 		}
 	}
@@ -148,17 +161,32 @@ func (st *Stack) Sockets() iter.Seq[host.Socket] {
 	}
 }
 
-func (st *Stack) table() (rows []host.Socket) {
+// Listeners are the listeners among Sockets, as a table of a few rows however
+// much else there is.
+func (st *Stack) Listeners() []host.Socket {
+	return st.rows(func(s host.Socket) bool { return s.Kind == host.SocketListener })
+}
+
+func (st *Stack) table() []host.Socket {
+	return st.rows(func(host.Socket) bool { return true })
+}
+
+// rows are the sockets up to the first one that is not wanted.
+func (st *Stack) rows(wanted func(host.Socket) bool) (rows []host.Socket) {
 	now := st.enter()
 	defer st.mu.Unlock()
 	st.host.Sockets(now, func(s host.Socket) bool {
-		rows = append(rows, s)
-		return true
+		if wanted(s) {
+			rows = append(rows, s)
+			return true
+		}
+		return false
 	})
 	return rows
 }
 
-// Stats are the stack's counters.
+// Stats are the stack's counters by reason, from its beginning, and how full
+// it is now. Package metrics shows them to Prometheus and expvar.
 func (st *Stack) Stats() host.Stats {
 	st.mu.Lock()
 	defer st.mu.Unlock()

@@ -318,13 +318,12 @@ func (d *Detector) seek(client uint64, ev *Event, door uint64) {
 
 // endScans ends the scans of those who have been silent.
 func (d *Detector) endScans() {
-	for i := 0; i < sourceSets && d.scans > 0; i++ {
-		for j := range d.sources[i] {
-			if src := &d.sources[i][j]; src.scanning && d.now-src.tick > scanTicks {
-				d.endScan(src)
-			}
+	d.scanners(func(src *source) bool {
+		if d.now-src.tick > scanTicks {
+			d.endScan(src)
 		}
-	}
+		return true
+	})
 }
 
 func (d *Detector) endScan(src *source) {

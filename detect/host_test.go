@@ -150,6 +150,7 @@ func TestAFloodOfARealHostIsNamedInASecond(t *testing.T) {
 	}{
 		{"SYNs into a table with room", host.ListenConfig{HalfOpen: 1 << 16}, 500, wire.SYN, detect.Random},
 		{"SYNs into a table that is full at once", host.ListenConfig{HalfOpen: 64}, 500, wire.SYN, detect.Random},
+		{"SYNs into a table that refuses when it is full", host.ListenConfig{HalfOpen: 64, Cookies: host.CookiesNever, Overflow: host.OverflowReset}, 500, wire.SYN, detect.Random},
 		{"ACKs that belong to nothing", host.ListenConfig{}, 500, wire.ACK, detect.Acks},
 	} {
 		t.Run(tt.what, func(t *testing.T) {

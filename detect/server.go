@@ -185,12 +185,18 @@ func (s *server) base(c *cohort, floor float64) float64 {
 }
 
 // refusals count as failures where nobody listens, unless they all ask for
-// one port: that would be a service that is down.
+// one port: that would be a service that is down. A server that refuses some
+// and answers others has no room for more: what becomes of those it answers
+// speaks for the refused, as for the silent.
 func (s *server) refusals(c *cohort) float64 {
-	if s.name.Port != 0 || s.port.strong() {
+	refused := float64(c.refused) * c.scale()
+	switch {
+	case s.name.Port != 0:
+		return refused * s.recent.doomed
+	case s.port.strong():
 		return 0
 	}
-	return float64(c.refused) * c.scale()
+	return refused
 }
 
 // settle makes a tick part of the past.

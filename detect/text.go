@@ -15,10 +15,8 @@ type Say func(key string, args ...any) string
 // fired, and the commands that let them see for themselves.
 func (v *Verdict) Text(say Say) []string {
 	lines := []string{v.Headline(say)}
-	for i, s := range v.Signals {
-		if s.Fired() {
-			lines = append(lines, "  "+Sign(i).Text(say, s))
-		}
+	for _, r := range v.Reasons(say) {
+		lines = append(lines, "  "+r)
 	}
 	commands := v.Confirm()
 	if len(commands) == 0 {
@@ -31,12 +29,29 @@ func (v *Verdict) Text(say Say) []string {
 	return lines
 }
 
+// Reasons are the signals that fired, a line for each.
+func (v *Verdict) Reasons(say Say) (lines []string) {
+	for i, s := range v.Signals {
+		if s.Fired() {
+			lines = append(lines, Sign(i).Text(say, s))
+		}
+	}
+	return lines
+}
+
 // Headline is the verdict in a sentence.
 func (v *Verdict) Headline(say Say) string {
 	key := "detect." + v.Class.String()
 	if v.Class == Flood {
 		key += "." + v.Shape.String()
 	}
+	return v.say(say, key)
+}
+
+// Over is the sentence that an alarm is over.
+func (v *Verdict) Over(say Say) string { return v.say(say, "detect.over."+v.Class.String()) }
+
+func (v *Verdict) say(say Say, key string) string {
 	rate := v.Signals[Rate]
 	return say(key, v.server(say), figure(rate.Value), figure(rate.Usual), v.source(),
 		figure(v.Signals[Doors].Value), figure(v.Signals[Strays].Value))

@@ -117,15 +117,14 @@ func (d *Detector) Verdict(name wire.Endpoint) Verdict {
 }
 
 // scanner is a source that scans an address, if there is one.
-func (d *Detector) scanner(addr wire.Addr) *source {
-	for i := 0; i < sourceSets && d.scans > 0; i++ {
-		for j := range d.sources[i] {
-			if src := &d.sources[i][j]; src.scanning && src.server == addr {
-				return src
-			}
+func (d *Detector) scanner(addr wire.Addr) (found *source) {
+	d.scanners(func(src *source) bool {
+		if src.server == addr {
+			found = src
 		}
-	}
-	return nil
+		return found == nil
+	})
+	return found
 }
 
 // Servers calls f with the verdict on each server that is watched, until f
@@ -134,6 +133,32 @@ func (d *Detector) Servers(f func(Verdict) bool) {
 	for n := range d.count {
 		if !f(d.servers[n].told()) {
 			return
+		}
+	}
+}
+
+// Alarms calls f with the verdict on each server that is under attack and
+// each source that scans, until f returns false. It costs next to nothing
+// where there are none.
+func (d *Detector) Alarms(f func(Verdict) bool) {
+	for n := range d.count {
+		if s := &d.servers[n]; s.finding.class.Alarm() && !f(s.told()) {
+			return
+		}
+	}
+	d.scanners(func(src *source) bool { return f(src.told(Scan)) })
+}
+
+// scanners calls f with each source that scans, until f returns false.
+func (d *Detector) scanners(f func(*source) bool) {
+	left := d.scans
+	for i := 0; i < sourceSets && left > 0; i++ {
+		for j := range d.sources[i] {
+			if src := &d.sources[i][j]; src.scanning {
+				if left--; !f(src) {
+					return
+				}
+			}
 		}
 	}
 }

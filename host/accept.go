@@ -36,31 +36,36 @@ func (l *Listener) promote(now clock.Instant, r ref, seg *tcp.Segment) {
 	l.open(now, c, half, seg)
 }
 
-// newConn is a connection for a third segment; nil where there is no memory.
+// newConn is a connection for a third segment; nil where its source may have
+// none, or there is no memory.
 func (l *Listener) newConn(now clock.Instant, f wire.Flow, seg *tcp.Segment) *Conn {
-	c, err := l.host.newConn(now, f)
-	if err != nil {
-		l.host.judged(now, &f, seg, tcp.DropNoMemory)
-		return nil
+	h, v := l.host, l.welcomes(&f)
+	if v == tcp.Accept {
+		if c := l.enlisted(now, f); c != nil {
+			return c
+		}
+		v = tcp.DropNoMemory
 	}
-	return c
+	h.countRefused(v)
+	h.judged(now, &f, seg, v)
+	return nil
 }
 
 // open starts a connection with its third segment, and queues it for Accept.
 func (l *Listener) open(now clock.Instant, c *Conn, half tcp.HalfOpen, seg *tcp.Segment) {
 	h := l.host
 	c.tcb.Resume(now, &h.tcp, h.resumed(&c.flow, &half), half)
+	h.brief(c)
 	c.listener = l
 	l.accepting.push(c)
 	l.pending++
 	if !l.plain() {
 		h.fair.trust(now, &c.flow)
+		h.chances.proven.meet(&c.flow.Remote.Addr)
 	}
+	h.watchFirst(now, &c.flow, seg)
 	h.deliver(now, c, seg)
-	if !l.told {
-		l.told = true
-		h.callers.push(l)
-	}
+	l.tell()
 }
 
 // knock remembers an entry for when there is room in the queue for Accept.

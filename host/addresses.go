@@ -123,6 +123,9 @@ func (h *Host) towards(remote wire.Addr) (wire.Addr, bool) {
 	if h.mine(&remote) {
 		return remote, true
 	}
+	if !h.leads(&remote) {
+		return wire.Addr{}, false
+	}
 	if a, ok := h.inNetworkOf(remote.Netip()); ok {
 		return a, true
 	}
@@ -146,15 +149,16 @@ func (h *Host) inNetworkOf(a netip.Addr) (found wire.Addr, ok bool) {
 }
 
 // nearest is our address of the remote's family and scope that has most
-// bits in common with it, the first of equals; of IPv4 always the first.
-// RFC 6724 §5, rules 2 and 8.
+// bits in common with it, the first of equals; of IPv4 always the first. One
+// that may be another's, or should not be used for anything new, is the last
+// choice. RFC 6724 §5, rules 2, 3 and 8.
 func (h *Host) nearest(remote wire.Addr) (found wire.Addr, ok bool) {
-	best := -1
+	best := 0
 	for _, a := range h.addrs {
 		if a.Is4() != remote.Is4() {
 			continue
 		}
-		if score := likeness(a, remote); score > best {
+		if score := likeness(a, remote) - h.drawback(&a); !ok || score > best {
 			found, ok, best = a, true, score
 		}
 	}

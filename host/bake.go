@@ -23,6 +23,7 @@ func (l *Listener) bake(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.S
 	half := tcp.Answer(now, &h.tcp, h.identity(f, hash, 0), seg)
 	half.ISS = h.jar.bake(now, f, half.IRS, menuOf(&half, seg)).num()
 	h.baked.push(baked{*f, half})
+	l.remember(now, f, hash, &half)
 	l.bakedAt = now
 	h.judged(now, f, seg, tcp.Accept)
 	return true
@@ -38,17 +39,32 @@ func menuOf(half *tcp.HalfOpen, syn *tcp.Segment) menu {
 	return m
 }
 
-// serve builds the SYN-ACK of a cookie.
+// serve builds the SYN-ACK of a cookie: by template, unless it is the first
+// of its kind, sent again, to ourselves, or traced.
 func (h *Host) serve(now clock.Instant, b *baked, buf []byte) wire.Packet {
-	seg := b.half.SynAck(now, &h.tcp, h.resumed(&b.flow, &b.half))
-	seg.Why = tcp.WhyCookie
-	if b.half.Stamped {
-		_, fine := mssClass(b.half.MSS)
-		seg.Options.TSVal = engrave(seg.Options.TSVal, fine)
-	}
 	h.stats.CookiesSent++
+	t, mtu := &h.templates[kindOf(b)], h.mtu(&b.flow.Remote.Addr)
+	if t.mtu == mtu && b.half.Retries == 0 && h.trace == nil && !h.mine(&b.flow.Remote.Addr) {
+		return h.fill(t, b, b.stamp(now), buf)
+	}
+	seg := b.half.SynAck(now, &h.tcp, h.resumed(&b.flow, &b.half))
+	if b.half.Retries == 0 {
+		seg.Why = tcp.WhyCookie
+	}
+	seg.Options.TSVal = b.stamp(now)
 	h.traceSent(now, &b.flow, &seg, nil)
-	return h.frame(buf, &b.flow, &seg, nil)
+	pkt := h.frame(buf, &b.flow, &seg, nil)
+	t.learn(pkt.Bytes[headOf(&b.flow.Remote.Addr):], b.half.Stamped, mtu)
+	return pkt
+}
+
+// stamp is the timestamp that goes with a cookie; 0 where none does.
+func (b *baked) stamp(now clock.Instant) uint32 {
+	if !b.half.Stamped {
+		return 0
+	}
+	_, fine := mssClass(b.half.MSS)
+	return engrave(b.half.Stamp(now), fine)
 }
 
 // baking reports whether a cookie of l's may be on its way.
@@ -121,6 +137,7 @@ func (l *Listener) resume(now clock.Instant, f *wire.Flow, hash uint64, half tcp
 	if c == nil {
 		return
 	}
+	half.Retries = h.chances.take(f, hash)
 	h.stats.CookiesAccepted++
 	h.traceState(now, f, nil, tcp.Listen, tcp.SynReceived, tcp.WhyCookieReturned)
 	l.open(now, c, half, seg)

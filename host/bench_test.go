@@ -101,7 +101,7 @@ func BenchmarkSyn(b *testing.B) {
 			r.Manual.Advance(100 * time.Microsecond)
 			r.bob.Advance(r.Now())
 		}
-		pkt[15], pkt[20], pkt[21] = byte(10+i>>14%200), byte(i>>8)|1, byte(i)
+		pkt[15], pkt[20], pkt[21] = byte(10+i>>14%200), byte(4+i>>8&63), byte(i) // each SYN another flow
 		pkt[10], pkt[11] = 0, 0
 		sum := ^wire.Fold(wire.Sum(pkt[:20], 0))
 		pkt[10], pkt[11] = byte(sum>>8), byte(sum)

@@ -229,6 +229,11 @@ func (c *chaos) audit(t *rapid.T) {
 			}
 			last = until
 		}
+		tally := Stats{}.States
+		h.Sockets(c.Now(), func(s Socket) bool { tally[s.State]++; return true })
+		if got := h.Stats().States; got != tally {
+			t.Fatalf("Stats counts %v sockets by state, Sockets shows %v", got, tally)
+		}
 		if used, limit := h.memory.Used(), h.memory.Limit(); used < 0 || used > limit {
 			t.Fatalf("%d octets of %d are in use", used, limit)
 		}
@@ -266,7 +271,7 @@ func (c *chaos) end() {
 			c.t.Fatalf("%v is left in %v", s.Flow, s.State)
 			return false
 		})
-		if used := h.memory.Used() - h.waits.cost; used != 0 || h.Deadline() != clock.Never {
+		if used := h.memory.Used() - h.waits.cost - h.chances.kept.cost; used != 0 || h.Deadline() != clock.Never {
 			c.t.Fatalf("%d octets are left, and the deadline %d", used, h.Deadline())
 		}
 		if len(h.timers) != 0 || h.ready.head != nil || h.replies.n+h.messages.n != 0 {

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/tcpglass/tcpglass/detect"
 	"github.com/tcpglass/tcpglass/seq"
 	"github.com/tcpglass/tcpglass/tcp"
 	"github.com/tcpglass/tcpglass/trace"
@@ -18,6 +19,7 @@ type Config struct {
 	Routes    []Route        // by which routers other networks are reached; none: directly
 	MTU       int            // octets of the longest packet; DefaultMTU
 	Offload   wire.Offload   // what the link below does
+	Hardware  wire.MAC       // of a host on an Ethernet: packets are frames then, and neighbors found by ARP and NDP
 	Secret    [32]byte       // keys initial numbers, timestamps, ports and tables; all zero is for labs: predictable
 	Memory    int            // octet budget of everything; tcp.DefaultMemory
 	TTL       uint8          // of what it sends; DefaultTTL (MUST-49)
@@ -26,6 +28,21 @@ type Config struct {
 	TimeWaits int            // TIME-WAIT records kept; then the oldest goes; DefaultTimeWaits
 	TCP       tcp.Config     // of every connection; its Memory is replaced by the host's
 	Trace     trace.Tracer   // nil: no trace
+
+	// Watch, where set, is told what a detect.Detector wants to know of
+	// connections to this host, and of attempts at them. The event is the
+	// host's, and good until Watch returns; it must not call the host.
+	Watch func(ev *detect.Event)
+
+	// Autoconfigure lets routers on an Ethernet say what IPv6 networks the
+	// host is in (RFC 4862). The host makes an address for each of them: see
+	// Host.Addrs. Addrs may be empty then.
+	Autoconfigure bool
+
+	// NoDAD takes IPv6 addresses into use at once. Otherwise a host on an
+	// Ethernet asks first whether another has them: RFC 4862 §5.4. That takes a
+	// second, in which nothing is sent from them or received.
+	NoDAD bool
 
 	// CookieSecret keys SYN cookies and the origins of timestamps. Hosts
 	// behind one address that share it take each other's cookies, at any
@@ -65,7 +82,11 @@ func (c *Config) fill() {
 	fill(&c.FirstPort, DefaultFirstPort)
 	fill(&c.LastPort, DefaultLastPort)
 	fill(&c.TimeWaits, DefaultTimeWaits)
-	if c.Name == "" {
+	switch {
+	case c.Name != "":
+	case len(c.Addrs) == 0:
+		c.Name = c.Hardware.String()
+	default:
 		c.Name = c.Addrs[0].Addr().String()
 	}
 }
@@ -84,6 +105,10 @@ func (c *Config) check() error {
 		return ErrBadMTU
 	case c.LastPort < c.FirstPort:
 		return ErrBadPorts
+	case c.Hardware.IsMulticast(), c.Autoconfigure && c.Hardware.IsZero():
+		return ErrBadHardware
+	case c.Autoconfigure && c.MTU < minMTU6:
+		return ErrBadMTU6
 	}
 	for _, r := range c.Routes {
 		if err := r.check(); err != nil {
@@ -102,6 +127,9 @@ type ListenConfig struct {
 	SynAckWait    time.Duration // before the first retry; each wait is twice the one before; DefaultSynAckWait
 	Cookies       CookieMode    // when a SYN is answered with a cookie; CookiesAuto
 	Overflow      Overflow      // what becomes of a SYN for which there is no entry; OverflowCookie
+	PerSource     int           // connections that one source may have, half-open ones among them: an IPv4 address, an IPv6 /64; 0: as many as memory allows, see sources.go; negative: not counted
+	Share         bool          // several listeners that all say so may have the same address and port; each flow goes to one of them, by a keyed hash of it (SO_REUSEPORT)
+	Ask           bool          // a SYN waits for the user's answer: see Request. As many as Backlog wait to be taken; there are no cookies
 }
 
 // Defaults and bounds of ListenConfig.
@@ -118,6 +146,9 @@ func (c *ListenConfig) fill() {
 	fill(&c.HalfOpen, DefaultHalfOpen)
 	fill(&c.SynAckRetries, DefaultSynAckRetries)
 	fill(&c.SynAckWait, DefaultSynAckWait)
+	if c.Ask && c.Overflow == OverflowCookie { // a cookie would be the answer
+		c.Cookies, c.Overflow = CookiesAuto, OverflowDrop
+	}
 	c.SynAckRetries = min(max(c.SynAckRetries, 0), MaxSynAckRetries)
 }
 

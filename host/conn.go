@@ -27,7 +27,11 @@ type Conn struct {
 	news     uint16 // a bit per EventKind that the user has not taken
 	timer    int32  // place in the timers, counted from 1; 0: none
 	flow     wire.Flow
+	counted  tcp.State // the state in which it is among Stats
 	born     clock.Instant
+	source   *source       // who has opened it; nil: not counted
+	moved    tcp.Progress  // how far it had come when it was looked at last,
+	still    clock.Instant // and since when: see pressure.go
 }
 
 // connCost is what a connection counts against the octet budget, buffers
@@ -41,18 +45,30 @@ func (h *Host) newConn(now clock.Instant, f wire.Flow) (*Conn, error) {
 	if !h.memory.Charge(connCost) {
 		return nil, ErrNoMemory
 	}
-	c := &Conn{host: h, flow: f, born: now}
-	h.conns.add(c)
+	c := &Conn{host: h, flow: f, born: now, still: now}
+	h.conns.add(&c.flow, c)
+	h.stats.States[c.counted]++
 	return c, nil
+}
+
+// recount notes that a connection has changed its state.
+func (h *Host) recount(c *Conn) {
+	if !c.gone {
+		h.stats.States[c.counted]--
+		c.counted = c.tcb.State()
+		h.stats.States[c.counted]++
+	}
 }
 
 // remove takes a connection that is over out of the tables. Its cost is
 // given back when its user lets go of it too.
 func (h *Host) remove(c *Conn) {
 	c.gone = true
+	h.stats.States[c.counted]--
 	h.timers.remove(c)
-	h.conns.remove(c)
+	h.conns.remove(&c.flow)
 	h.ports.free(&c.flow)
+	h.discount(c.source)
 	if c.orphan {
 		h.memory.Discharge(connCost)
 	}

@@ -2,12 +2,15 @@ package host
 
 import "github.com/tcpglass/tcpglass/wire"
 
-// conns are the connections by their flow: a map that gives memory back
-// after a peak, which Go's maps do not.
-type conns struct {
-	byFlow map[wire.Flow]*Conn
+// flows holds things by their flow: a map that gives memory back after a
+// peak, which Go's maps do not.
+type flows[T any] struct {
+	byFlow map[wire.Flow]*T
 	peak   int // how many there were since the map was made
 }
+
+// conns are the connections.
+type conns = flows[Conn]
 
 // A map that once held minPeak entries or more, and holds less than one in
 // shrinkTo of them, is made anew.
@@ -16,28 +19,28 @@ const (
 	shrinkTo = 8
 )
 
-func newConns() conns { return conns{byFlow: map[wire.Flow]*Conn{}} }
+func newFlows[T any]() flows[T] { return flows[T]{byFlow: map[wire.Flow]*T{}} }
 
-func (cs *conns) find(f *wire.Flow) *Conn { return cs.byFlow[*f] }
+func (fs *flows[T]) find(f *wire.Flow) *T { return fs.byFlow[*f] }
 
-func (cs *conns) len() int { return len(cs.byFlow) }
+func (fs *flows[T]) len() int { return len(fs.byFlow) }
 
-func (cs *conns) add(c *Conn) {
-	cs.byFlow[c.flow] = c
-	cs.peak = max(cs.peak, len(cs.byFlow))
+func (fs *flows[T]) add(f *wire.Flow, v *T) {
+	fs.byFlow[*f] = v
+	fs.peak = max(fs.peak, len(fs.byFlow))
 }
 
-func (cs *conns) remove(c *Conn) {
-	delete(cs.byFlow, c.flow)
-	if cs.peak >= minPeak && len(cs.byFlow) < cs.peak/shrinkTo {
-		cs.shrink()
+func (fs *flows[T]) remove(f *wire.Flow) {
+	delete(fs.byFlow, *f)
+	if fs.peak >= minPeak && len(fs.byFlow) < fs.peak/shrinkTo {
+		fs.shrink()
 	}
 }
 
-func (cs *conns) shrink() {
-	fewer := make(map[wire.Flow]*Conn, len(cs.byFlow))
-	for f, c := range cs.byFlow {
-		fewer[f] = c
+func (fs *flows[T]) shrink() {
+	fewer := make(map[wire.Flow]*T, len(fs.byFlow))
+	for f, v := range fs.byFlow {
+		fewer[f] = v
 	}
-	cs.byFlow, cs.peak = fewer, len(fewer)
+	fs.byFlow, fs.peak = fewer, len(fewer)
 }

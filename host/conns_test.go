@@ -13,15 +13,15 @@ func connAt(port uint16) *Conn {
 }
 
 func TestAfterAPeakTheTableOfConnectionsGivesItsMemoryBack(t *testing.T) {
-	cs := newConns()
+	cs := newFlows[Conn]()
 	var all []*Conn
 	for port := range uint16(2 * minPeak) {
 		c := connAt(port)
-		cs.add(c)
+		cs.add(&c.flow, c)
 		all = append(all, c)
 	}
 	for _, c := range all[10:] {
-		cs.remove(c)
+		cs.remove(&c.flow)
 	}
 	if cs.peak >= minPeak {
 		t.Errorf("with %d of %d connections left the map is still the one that was made for %d", cs.len(), len(all), cs.peak)
@@ -34,13 +34,14 @@ func TestAfterAPeakTheTableOfConnectionsGivesItsMemoryBack(t *testing.T) {
 }
 
 func TestASmallTableIsNeverMadeAnew(t *testing.T) {
-	cs := newConns()
+	cs := newFlows[Conn]()
 	for port := range uint16(minPeak - 1) {
 		c := connAt(port)
-		cs.add(c)
-		cs.remove(c)
+		cs.add(&c.flow, c)
+		cs.remove(&c.flow)
 	}
-	cs.add(connAt(1))
+	c := connAt(1)
+	cs.add(&c.flow, c)
 	if cs.peak != 1 {
 		t.Errorf("one connection at a time made a peak of %d", cs.peak)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/tcp"
 	"github.com/tcpglass/tcpglass/wire"
 )
 
@@ -16,6 +17,10 @@ import (
 // ErrNoPort or ErrNoMemory. RFC 9293 §3.10.1, an active OPEN.
 func (h *Host) Dial(now clock.Instant, local, remote netip.AddrPort) (*Conn, error) {
 	h.now = now
+	if h.memory.Level() >= tcp.Short {
+		h.stats.PressureRefused++
+		return nil, ErrNoMemory
+	}
 	flow, err := h.dialFlow(now, local, remote)
 	if err != nil {
 		return nil, err
@@ -32,6 +37,7 @@ func (h *Host) Dial(now clock.Instant, local, remote netip.AddrPort) (*Conn, err
 	}
 	h.ports.claim(&flow)
 	c.tcb.Open(now, &h.tcp, h.identity(&flow, h.hash(&flow), iss), false) // cannot fail: the TCB is new
+	h.brief(c)
 	c.called(now, "open", 0)
 	return c, nil
 }
@@ -74,6 +80,9 @@ func (h *Host) dialAddr(wish netip.Addr, remote wire.Addr) (wire.Addr, error) {
 	a := wire.AddrFrom(wish)
 	if !h.mine(&a) || a.Is4() != remote.Is4() {
 		return a, ErrAddressNotHere
+	}
+	if !h.leads(&remote) {
+		return a, ErrNoRoute
 	}
 	return a, nil
 }

@@ -33,10 +33,21 @@
 // closed it, it becomes a record of the same kind: see timewait.go. All of
 // it, and the buffers, count against one budget of octets.
 //
+// Datagrams that come in pieces are put together in reassembly.go; those that
+// are too long for the path are cut in pieces.go.
+//
+// # On an Ethernet
+//
+// Where Config.Hardware is set, what goes in and out is frames, and the host
+// finds its neighbors itself, by ARP and Neighbor Discovery: see ethernet.go,
+// and neighbors.go for who is believed. Its IPv6 addresses are its own when
+// nobody has objected for a second; with Config.Autoconfigure it makes more of
+// them, of what routers tell. Addrs and Neighbors show what has come of it.
+//
 // # What it does not do
 //
-// IPv6, UDP sockets, reassembly of fragments and ARP are still to come;
-// fragments are counted and dropped.
+// It forwards no packets, is in no multicast groups but those that every host
+// is in, and follows no redirects.
 //
 // Start reading at host.go, then receive.go and transmit.go.
 package host

@@ -17,9 +17,17 @@ const (
 	ErrBadAddress                      // New: an address that no host can have
 	ErrBadMTU                          // New: below 68 octets or above 65535
 	ErrBadMTU6                         // New: below 1280 octets, and an IPv6 address
+	ErrBadHardware                     // New: a hardware address of many, or none and Autoconfigure
 	ErrBadRoute                        // New: a route without a network, or to a router of the other family
 	ErrNoRoute                         // ENETUNREACH: no address of that family, or no router
 	ErrBadPorts                        // New: the last dynamic port lies before the first
+	ErrTooMany                         // ENFILE: as many sockets as a host may have
+	ErrSocketClosed                    // the UDP socket is closed
+	ErrRefused                         // ECONNREFUSED: nobody listens at the remote port, ICMP says
+	ErrUnreachable                     // EHOSTUNREACH: a router knows no way, ICMP says
+	ErrTooBig                          // EMSGSIZE: longer than a datagram can be, or than the path takes
+	ErrConnected                       // EISCONN: a connected UDP socket was given an address
+	ErrNotConnected                    // EDESTADDRREQ: and one that is not, was given none
 	ErrBadWord                         // UnmarshalText: no such CookieMode or Overflow
 )
 
@@ -34,9 +42,17 @@ var errorTexts = [...]string{
 	ErrBadAddress:     "no host can have that address",
 	ErrBadMTU:         "the MTU must be between 68 and 65535 octets",
 	ErrBadMTU6:        "IPv6 needs an MTU of at least 1280 octets",
+	ErrBadHardware:    "the hardware address must be one of a single interface",
 	ErrBadRoute:       "a route needs a network, and a router of the same family",
 	ErrNoRoute:        "no way to that network",
 	ErrBadPorts:       "the last dynamic port lies before the first",
+	ErrTooMany:        "too many sockets",
+	ErrSocketClosed:   "socket closed",
+	ErrRefused:        "the remote port is closed",
+	ErrUnreachable:    "the remote is unreachable",
+	ErrTooBig:         "the datagram is too long",
+	ErrConnected:      "the socket is connected",
+	ErrNotConnected:   "the socket is not connected",
 	ErrBadWord:        "no such word: auto, always or never for cookies; cookie, drop, oldest, random or reset for overflow",
 }
 

@@ -35,11 +35,7 @@ const (
 // for each port of ours.
 func (s *fairness) prefix(f *wire.Flow, port uint16) uint64 {
 	var b [18]byte
-	kept := 6
-	if f.Remote.Addr.Is4() {
-		kept = 15
-	}
-	copy(b[:kept], f.Remote.Addr[:])
+	copy(b[:], network(&f.Remote.Addr))
 	binary.BigEndian.PutUint16(b[16:], port)
 	return s.key.Sum(b[:])
 }

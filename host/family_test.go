@@ -180,6 +180,8 @@ func TestWhatNobodyWantsIsReportedOverIPv6(t *testing.T) {
 	udp := make([]byte, wire.MinIPv6+wire.MinUDP+100)
 	wire.PutUDP(udp[wire.MinIPv6:], &wire.UDP{Src: 5000, Dst: 53, Payload: make([]byte, 100)})
 	putHead(udp, someone6, bob6Here, wire.ProtoUDP, wire.MinUDP+100)
+	sum := wire.TransportSum(someone6, bob6Here, wire.ProtoUDP, udp[wire.MinIPv6:])
+	udp[wire.MinIPv6+udpChecksum], udp[wire.MinIPv6+udpChecksum+1] = byte(sum>>8), byte(sum)
 	strange := make([]byte, wire.MinIPv6+20)
 	putHead(strange, someone6, bob6Here, 99, 20)
 	for _, tt := range []struct {
@@ -214,7 +216,7 @@ func TestTooBigMakesSegmentsSmallerOverIPv6(t *testing.T) {
 	for _, tt := range []struct {
 		told uint32
 		want int
-	}{{1400, 1400}, {600, minMTU6}} {
+	}{{1400, 1400}, {1279, 1400}, {1280, 1280}} {
 		st := a.Status()
 		sent := tcp.Segment{Seq: st.SndUna, Flags: wire.ACK, Payload: make([]byte, 8)}
 		f := a.Flow().Reverse()

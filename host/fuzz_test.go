@@ -62,6 +62,7 @@ func (r *rig) meet(b []byte, f wire.Flow, how uint8) {
 	if how&1 == 0 && len(b) >= wire.MinIPv4+wire.MinTCP {
 		mend(pkt.Bytes, f)
 	}
+	whole := r.bob.Stats().Reassembled
 	r.bob.Receive(r.Now(), pkt)
 	const slack = 60 // options of a SYN-ACK, the header of an ICMP error
 	sent := 0
@@ -72,7 +73,7 @@ func (r *rig) meet(b []byte, f wire.Flow, how uint8) {
 		}
 		sent += len(out.Bytes)
 	}
-	if sent > len(b)+slack {
+	if sent > len(b)+slack && r.bob.Stats().Reassembled == whole { // else it answers to all pieces
 		r.Fatalf("a packet of %d octets made the host send %d", len(b), sent)
 	}
 	if how&2 != 0 {

@@ -14,6 +14,7 @@ type halfOpen struct {
 	tcp.HalfOpen
 	owes    bool // a SYN-ACK of it is in the queue
 	knocked bool // its third segment came, and the queue for Accept was full
+	asked   bool // it gets no SYN-ACK before the user has given his answer
 }
 
 // synAck says which entry owes a SYN-ACK. The segment is built when there is
@@ -28,6 +29,11 @@ type synAck struct {
 // the listener's policy is.
 func (l *Listener) arriveSyn(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.Segment) {
 	h := l.host
+	if l.welcomes(f) == tcp.DropSource {
+		h.stats.SynIn++
+		l.dropSyn(now, f, seg, tcp.DropSource) // a cookie would only bring its sender back
+		return
+	}
 	if l.cfg.Cookies == CookiesAlways {
 		h.stats.SynIn++
 		l.turnAway(now, f, hash, seg, tcp.DropBacklog)
@@ -61,9 +67,13 @@ func (l *Listener) place(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.
 func (l *Listener) answer(now clock.Instant, r ref, id tcp.Identity, seg *tcp.Segment) {
 	h, rec := l.host, l.half.at(r)
 	l.enter(r, tcp.Answer(now, &h.tcp, id, seg))
-	l.owe(r)
 	h.judged(now, &rec.flow, seg, tcp.Accept)
 	h.traceState(now, &rec.flow, nil, tcp.Listen, tcp.SynReceived, tcp.WhySynArrived)
+	if l.cfg.Ask {
+		l.ask(r)
+	} else {
+		l.owe(r)
+	}
 }
 
 // enter fills a new entry, which was born now, and lets it wait.
@@ -72,6 +82,7 @@ func (l *Listener) enter(r ref, half tcp.HalfOpen) {
 	rec.value.HalfOpen = half
 	l.half.push(&l.waiting[0], r)
 	h.halfDue = min(h.halfDue, l.due(&rec.value))
+	l.countEntry(&rec.flow, 1)
 	if !l.plain() {
 		h.fair.enter(&rec.flow)
 	}
@@ -81,13 +92,25 @@ func (l *Listener) enter(r ref, half tcp.HalfOpen) {
 // made up for by the entry's next retry.
 func (l *Listener) owe(r ref) {
 	entry := &l.half.at(r).value
-	if entry.owes {
+	if entry.owes || entry.asked {
 		return
 	}
 	entry.owes = l.host.synAcks.push(synAck{l, r})
 	if !entry.owes {
 		l.host.stats.RepliesDropped++
 	}
+}
+
+// oweAgain is owe for a SYN-ACK that has been sent before: who has forged the
+// SYN must not make us send more of them to a victim than is good. It reports
+// whether it may go. A plain listener has no such scruples.
+func (l *Listener) oweAgain(now clock.Instant, r ref) bool {
+	rec := l.half.at(r)
+	if rec.value.asked || !l.plain() && !l.host.mayAnswer(now, &rec.flow.Remote.Addr, rationSynAcks) {
+		return false
+	}
+	l.owe(r)
+	return true
 }
 
 // arriveHalfOpen takes a segment for an entry: SYN-RECEIVED after a passive
@@ -105,7 +128,7 @@ func (l *Listener) arriveHalfOpen(now clock.Instant, r ref, seg *tcp.Segment) {
 	h.judged(now, &rec.flow, seg, v)
 	switch v {
 	case tcp.AcceptDuplicate, tcp.ChallengeReset, tcp.ChallengeSyn:
-		l.owe(r) // the SYN-ACK again says all that a challenge ACK would
+		l.oweAgain(now, r) // the SYN-ACK says all that a challenge ACK would
 	case tcp.ResetByPeer:
 		h.traceState(now, &rec.flow, nil, tcp.SynReceived, tcp.Listen, tcp.WhyReturnToListen)
 		l.drop(r)
@@ -129,11 +152,15 @@ func (l *Listener) swap(now clock.Instant, r ref, seg *tcp.Segment) bool {
 
 // drop forgets an entry.
 func (l *Listener) drop(r ref) {
+	l.countEntry(&l.half.at(r).flow, -1)
 	if !l.plain() {
 		l.host.fair.leave(&l.half.at(r).flow)
 	}
 	l.half.unlink(&l.waiting[l.half.at(r).value.Retries], r)
 	l.half.remove(r)
+	if l.cfg.Ask {
+		l.tell() // somebody may wait for it
+	}
 }
 
 // forget drops all entries.
@@ -184,12 +211,13 @@ func (l *Listener) waited(now clock.Instant, r ref, k int) {
 		l.expire(now, r, k)
 		return
 	}
-	h.stats.SynAckRetries++
-	h.traceTimer(now, &rec.flow, nil, "syn-ack-retry", "RFC 6298 §5")
+	if l.oweAgain(now, r) {
+		h.stats.SynAckRetries++
+		h.traceTimer(now, &rec.flow, nil, "syn-ack-retry", "RFC 6298 §5")
+	}
 	l.half.unlink(&l.waiting[k], r)
 	rec.value.Retries++
 	l.half.push(&l.waiting[k+1], r)
-	l.owe(r)
 }
 
 // expire forgets an entry that had its chances: all of them, or as many as

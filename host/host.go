@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/detect"
 	"github.com/tcpglass/tcpglass/internal/siphash"
 	"github.com/tcpglass/tcpglass/tcp"
 	"github.com/tcpglass/tcpglass/trace"
@@ -20,6 +21,10 @@ type Host struct {
 	trace  trace.Tracer
 	now    clock.Instant // the latest instant any door was told
 
+	ether *ethernet // nil on a link that carries IP packets
+	mtu6  int       // octets of the longest IPv6 packet; cfg.MTU, or what a router told
+	hops6 uint8     // of IPv6 packets; cfg.TTL, or what a router told
+
 	addrs      []wire.Addr // its own
 	broadcasts []wire.Addr // of its networks
 	nets       []netip.Prefix
@@ -32,21 +37,36 @@ type Host struct {
 	ports       ports
 
 	conns     conns
+	sources   flows[source]      // who has opened them
 	waits     table[tcp.Remnant] // connections in TIME-WAIT that nobody holds
 	waiting   queue              // them all, the next to expire first
 	listeners map[wire.Endpoint]*Listener
 	order     []*Listener // the same, in the order they were made
+	forwarder *Listener   // of connections to others' addresses; nil: none
+
+	transparent bool // there is, or was, a forwarder
 
 	ready   line // connections that may have something to send
 	burst   int  // segments that the first one has sent in its turn
 	stirred bool // the last packet came from the ready line: replies are next
 
-	synAcks  ring[synAck]
-	baked    ring[baked]
-	replies  ring[reply]
-	messages ring[message]
-	resets   limiter
-	errors   limiter
+	synAcks   ring[synAck]
+	baked     ring[baked]
+	chances   chances
+	templates [kindsOfSynAck]template // of SYN-ACKs with cookies
+	replies   ring[reply]
+	messages  ring[message]
+	quota     *quota // of what goes to strangers; nil until the first has an answer
+
+	udp   udpTable
+	paths paths
+
+	said       int        // octets that messages hold
+	pieces     [64]uint32 // counters of identifications: see pieceID
+	reassembly reassembly
+	posted     int // datagrams that the UDP sockets have sent in their turn
+
+	pressure pressure
 
 	timers  timers
 	halfDue clock.Instant // not later than the first half-open entry is due
@@ -57,23 +77,22 @@ type Host struct {
 	callers ring[*Listener] // those with an Acceptable event
 
 	stats Stats
+	seen  detect.Event // what Config.Watch was told last
 }
 
 // Bounds of what the host queues and says about packets that belong to no
 // connection.
 const (
-	maxSynAcks        = 4096 // SYN-ACKs waiting to be sent; the retry makes up for one that finds no room
-	maxBaked          = 4096 // SYN-ACKs with cookies; 300 kB
-	maxReplies        = 1024 // resets, and acknowledgments from TIME-WAIT
-	maxMessages       = 256  // ICMP messages
-	resetsPerSecond   = 1000 // for segments that belong to nothing
-	icmpErrsPerSecond = 1000 // RFC 1812 §4.3.2.8; Linux's icmp_msgs_per_sec
+	maxSynAcks  = 4096 // SYN-ACKs waiting to be sent; the retry makes up for one that finds no room
+	maxBaked    = 4096 // SYN-ACKs with cookies; 300 kB
+	maxReplies  = 1024 // resets, and acknowledgments from TIME-WAIT
+	maxMessages = 256  // ICMP messages
 )
 
 // New makes a host. It fails where cfg has no address, or one that no host
 // can have, or numbers that cannot be.
 func New(cfg Config) (*Host, error) {
-	if len(cfg.Addrs) == 0 {
+	if len(cfg.Addrs) == 0 && !cfg.Autoconfigure {
 		return nil, ErrNoAddress
 	}
 	cfg.fill()
@@ -88,21 +107,31 @@ func New(cfg Config) (*Host, error) {
 		isnKey:    siphash.KeyFrom([16]byte(cfg.Secret[:16])),
 		key:       siphash.KeyFrom([16]byte(cfg.Secret[16:])),
 		ports:     newPorts(cfg.FirstPort, cfg.LastPort),
-		conns:     newConns(),
+		conns:     newFlows[Conn](),
+		sources:   newFlows[source](),
 		listeners: map[wire.Endpoint]*Listener{},
 		halfDue:   clock.Never,
 		trimDue:   clock.Never,
 		again:     clock.Never,
+		pressure:  pressure{due: clock.Never},
 	}
 	h.tcp.Memory = h.memory
 	h.tcp.Fill()
-	h.waits = table[tcp.Remnant]{limit: cfg.TimeWaits, hash: h.hash, memory: h.memory}
+	h.chances.kept = table[tcp.HalfOpen]{limit: min(maxChances, h.memory.Limit()/chancesPart/recordCost), hash: h.hash, memory: h.memory}
+	h.waits = table[tcp.Remnant]{limit: h.timeWaits(), hash: h.hash, memory: h.memory}
 	if cfg.Offload.Large > cfg.MTU {
 		h.large = cfg.Offload.Large
 	}
 	h.deriveKeys()
 	h.limitQueues()
+	h.mtu6, h.hops6 = cfg.MTU, cfg.TTL
 	if err := h.addAddresses(cfg.Addrs); err != nil {
+		return nil, err
+	}
+	if cfg.Hardware.IsZero() {
+		return h, nil
+	}
+	if err := h.plugIn(); err != nil {
 		return nil, err
 	}
 	return h, nil
@@ -116,6 +145,7 @@ func (h *Host) deriveKeys() {
 		h.key = siphash.KeyFrom(h.cfg.CookieSecret)
 	}
 	h.jar = newJar(h.key, h.cfg.Era)
+	h.chances.proven.mix = derive(h.key, forChances, 0).K0 | 1
 	h.era = uint32(h.cfg.Era.Milliseconds())
 }
 
@@ -127,35 +157,50 @@ func (h *Host) shareFairly(now clock.Instant) {
 }
 
 // limitQueues makes the queues ready. None grows without bound: lines hold
-// each connection once, callers each listener once.
+// each connection once, callers each listener once, and UDP's each socket.
 func (h *Host) limitQueues() {
 	h.ready.lane = readyLane
 	h.news.lane = newsLane
 	h.callers.limit = math.MaxInt
+	h.udp.ready.limit = math.MaxInt
+	h.udp.news.limit = math.MaxInt
 	h.synAcks.limit = maxSynAcks
 	h.baked.limit = maxBaked
 	h.replies.limit = maxReplies
 	h.messages.limit = maxMessages
-	h.resets.rate = resetsPerSecond
-	h.errors.rate = icmpErrsPerSecond
 }
 
-// Receive takes a packet from the link. Nothing is kept of pkt.Bytes.
+// Receive takes a packet from the link; on an Ethernet a frame. Nothing is
+// kept of pkt.Bytes.
 func (h *Host) Receive(now clock.Instant, pkt wire.Packet) {
 	h.now = now
 	h.stats.PacketsIn++
+	if h.ether != nil {
+		h.receiveFrame(now, pkt)
+		return
+	}
 	h.receive(now, pkt, false)
 }
 
 // Advance fires what is due.
 func (h *Host) Advance(now clock.Instant) {
 	h.now = now
+	if h.ether != nil {
+		h.advanceEthernet(now)
+	}
 	h.expireTimeWaits(now)
 	if now >= h.halfDue {
 		h.retrySynAcks(now)
 	}
+	h.repeatCookies(now)
+	if h.reassembly.n > 0 && now >= h.reassembly.due {
+		h.expireAssemblies(now)
+	}
 	for h.timers.next() <= now {
 		h.wake(now, h.timers[0].c)
+	}
+	if now >= h.pressureDue() {
+		h.relieve(now)
 	}
 	if now >= h.trimDue {
 		h.memory.Trim()
@@ -187,9 +232,15 @@ func (h *Host) wake(now clock.Instant, c *Conn) {
 // Deadline is when Advance has something to do next; clock.Never where
 // nothing waits. Like a TCB's it is right once Transmit has returned false.
 func (h *Host) Deadline() clock.Instant {
-	at := min(h.timers.next(), h.halfDue, h.again, h.trimDue)
+	at := min(h.timers.next(), h.halfDue, h.chances.next(), h.again, h.trimDue, h.pressureDue())
+	if h.ether != nil {
+		at = min(at, h.ether.deadline())
+	}
 	if h.waiting.oldest != 0 {
 		at = min(at, h.waits.at(h.waiting.oldest).value.Until)
+	}
+	if h.reassembly.n > 0 {
+		at = min(at, h.reassembly.due)
 	}
 	return at
 }

@@ -9,14 +9,6 @@ import (
 	"github.com/tcpglass/tcpglass/wire"
 )
 
-// message is an ICMP message on its way out, to somebody else: only segments
-// go from this host to itself. Its octets are lent by the budget.
-type message struct {
-	src, dst wire.Addr
-	icmp     wire.ICMP // Payload is the front of room
-	room     []byte
-}
-
 // quoted is how many octets of a packet's payload an ICMP error quotes:
 // RFC 792. RFC 4443 §2.4 wants as many as fit; then an answer would be much
 // larger than many a question.
@@ -36,7 +28,7 @@ func (h *Host) receiveICMP(now clock.Instant, ip *wire.IP) {
 	case !h.validRemote(ip.Src):
 		h.stats.BadICMP++
 	case isEcho(ip, &m):
-		h.echo(ip, &m)
+		h.echo(now, ip, &m)
 	default:
 		h.heed(now, ip, &m)
 	}
@@ -55,15 +47,8 @@ func parseICMP(ip *wire.IP) (wire.ICMP, error) {
 
 // neighborly reports whether m belongs to neighbor discovery: RFC 4861.
 func neighborly(ip *wire.IP, m *wire.ICMP) bool {
-	return !ip.Is4() && m.Type >= wire.ICMP6RouterSolicit && m.Type <= wire.ICMP6Redirect
+	return !ip.Is4() && (m.Type >= wire.ICMP6RouterSolicit && m.Type <= wire.ICMP6Redirect || m.Type == wire.ICMP6MulticastQuery)
 }
-
-// receiveNeighbor takes a message of neighbor discovery. On a link that
-// carries IP packets there is nobody to discover.
-func (h *Host) receiveNeighbor(clock.Instant, *wire.IP, *wire.ICMP) {}
-
-// reassemble takes a piece of a datagram.
-func (h *Host) reassemble(clock.Instant, *wire.IP, wire.Packet, bool) { h.stats.Fragments++ }
 
 func isEcho(ip *wire.IP, m *wire.ICMP) bool {
 	if ip.Is4() {
@@ -73,7 +58,7 @@ func isEcho(ip *wire.IP, m *wire.ICMP) bool {
 }
 
 // echo answers a ping, also one that went to many.
-func (h *Host) echo(ip *wire.IP, m *wire.ICMP) {
+func (h *Host) echo(now clock.Instant, ip *wire.IP, m *wire.ICMP) {
 	reply := wire.ICMP{Type: wire.ICMPEchoReply, Rest: m.Rest}
 	if !ip.Is4() {
 		reply.Type = wire.ICMP6EchoReply
@@ -81,6 +66,9 @@ func (h *Host) echo(ip *wire.IP, m *wire.ICMP) {
 	from := ip.Dst
 	if !h.mine(&from) {
 		from, _ = h.towards(ip.Src)
+	}
+	if !h.mayAnswer(now, &ip.Src, rationEchoes) {
+		return
 	}
 	h.stats.EchoReplies++
 	h.say(from, ip.Src, reply, m.Payload)
@@ -96,15 +84,20 @@ func (h *Host) heed(now clock.Instant, ip *wire.IP, m *wire.ICMP) {
 		return
 	}
 	about, err := wire.ParseQuote(m.Payload)
-	if err != nil || about.Is4() != ip.Is4() || len(about.Payload) < quoted {
+	if err != nil || about.Is4() != ip.Is4() || about.Offset != 0 || len(about.Payload) < quoted {
 		h.stats.BadICMP++
 		return
 	}
-	if about.Proto == wire.ProtoTCP {
+	switch about.Proto {
+	case wire.ProtoTCP:
 		h.advise(now, &about, advice)
-		return
+	case wire.ProtoUDP:
+		h.adviseUDP(now, &about, advice)
+	case wire.ProtoICMPv6:
+		h.adviseEcho(now, &about, advice)
+	default:
+		h.stats.BadICMP++
 	}
-	h.stats.BadICMP++
 }
 
 // advise tells the connection whose segment is quoted.
@@ -160,7 +153,8 @@ func adviceOf6(m *wire.ICMP) (tcp.Advice, bool) {
 		}
 		return tcp.Advice{Kind: tcp.Soft}, true
 	case wire.ICMP6TooBig:
-		return tcp.Advice{Kind: tcp.TooBig, MTU: nextHop6(m.Rest) - wire.MinIPv6}, true
+		mtu := int(min(m.Rest, maxMTU))
+		return tcp.Advice{Kind: tcp.TooBig, MTU: mtu - wire.MinIPv6}, mtu >= minMTU6 // who says less lies: RFC 8201 §4
 	}
 	return tcp.Advice{}, false
 }
@@ -172,15 +166,6 @@ func nextHop(rest uint32) int {
 		return mtu
 	}
 	return 576
-}
-
-// nextHop6 is the MTU that a "too big" tells, at least what every link of
-// IPv6 carries: RFC 8201 §4.
-func nextHop6(rest uint32) int { return int(min(max(rest, minMTU6), maxMTU)) }
-
-// receiveUDP answers a datagram for which there is no socket.
-func (h *Host) receiveUDP(now clock.Instant, ip *wire.IP, pkt wire.Packet) {
-	h.complain(now, ip, pkt.Bytes, noPort, 0)
 }
 
 // complaint is an ICMP error in the words of both families.
@@ -205,46 +190,25 @@ func (h *Host) complain(now clock.Instant, ip *wire.IP, pkt []byte, c complaint,
 		}
 	}
 	switch {
-	case !h.mine(&ip.Dst):
+	case m.Type == 0 || !h.mine(&ip.Dst) || isError(ip, pkt):
 		return
 	case !h.validRemote(ip.Src):
 		h.stats.BadSource++
-	case !h.errors.allow(now):
-		h.stats.RepliesLimited++
-	default:
+	case h.mayAnswer(now, &ip.Src, rationErrors):
 		h.say(ip.Dst, ip.Src, m, pkt[:min(len(pkt), ip.Head+quoted)])
 	}
 }
 
-// say puts a message in the queue, with a copy of payload.
-func (h *Host) say(src, dst wire.Addr, m wire.ICMP, payload []byte) {
-	if headOf(&dst)+wire.MinICMP+len(payload) > h.cfg.MTU || h.messages.n == maxMessages {
-		h.stats.RepliesDropped++
-		return
+// isError reports whether pkt, as far as it is there, is an ICMP error.
+func isError(ip *wire.IP, pkt []byte) bool {
+	if ip.Offset != 0 || len(pkt) <= ip.Head {
+		return false
 	}
-	room := h.memory.Take(len(payload))
-	if room == nil {
-		h.stats.RepliesDropped++
-		return
+	switch kind := pkt[ip.Head]; ip.Proto {
+	case wire.ProtoICMP:
+		return kind != wire.ICMPEcho && kind != wire.ICMPEchoReply
+	case wire.ProtoICMPv6:
+		return kind < wire.ICMP6EchoRequest
 	}
-	m.Payload = room[:copy(room, payload)]
-	h.messages.push(message{src, dst, m, room})
-}
-
-// message is the next ICMP packet.
-func (h *Host) message(buf []byte) (wire.Packet, bool) {
-	m, ok := h.messages.pop()
-	if !ok {
-		return wire.Packet{}, false
-	}
-	buf = buf[headroom-wire.MinIPv6:]
-	head, proto, n := headOf(&m.dst), uint8(wire.ProtoICMP), 0
-	if m.dst.Is4() {
-		n = wire.PutICMPv4(buf[head:], &m.icmp)
-	} else {
-		proto, n = wire.ProtoICMPv6, wire.PutICMPv6(buf[head:], m.src, m.dst, &m.icmp)
-	}
-	h.putIP(buf, &m.src, &m.dst, proto, n)
-	h.memory.Give(m.room)
-	return wire.Packet{Bytes: buf[:head+n]}, true
+	return false
 }

@@ -86,12 +86,13 @@ func TestADatagramForNobodyIsReported(t *testing.T) {
 	if !bytes.Equal(m.Payload, b[:wire.MinIPv4+quoted]) {
 		t.Errorf("it quotes %d octets, want the header and %d more", len(m.Payload), quoted)
 	}
-	for range 3 * icmpErrsPerSecond {
+	most := perNetwork(rationErrors)
+	for range 3 * most {
 		r.bob.Receive(r.Now(), wire.Packet{Bytes: b})
 		r.bob.Transmit(r.Now(), r.buf)
 	}
-	if got := r.bob.Stats().RepliesLimited; got != 2*icmpErrsPerSecond+1 {
-		t.Errorf("%d reports were held back in one instant, want all but %d", got, icmpErrsPerSecond)
+	if got := r.bob.Stats().RepliesRationed; got != uint64(2*most+1) {
+		t.Errorf("%d reports were held back in one instant, want all but %d: what a network gets", got, most)
 	}
 }
 

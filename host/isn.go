@@ -20,6 +20,13 @@ const (
 	forPorts
 	forCookies
 	forPrefixes
+	forShares
+	forUDPPorts
+	forPaths
+	forPieces
+	forAssemblies
+	forQuota
+	forChances
 )
 
 // hashFlow is a keyed hash of a flow. Who does not know the key learns
@@ -62,7 +69,7 @@ func (h *Host) identity(f *wire.Flow, hash uint64, iss seq.Num) tcp.Identity {
 	return tcp.Identity{
 		ISS:      iss,
 		TSOffset: uint32(hash>>32) + h.era,
-		MSS:      h.cfg.MTU - heads,
+		MSS:      h.mtu(&f.Remote.Addr) - heads,
 		Large:    max(h.large-heads, 0),
 	}
 }
@@ -70,6 +77,14 @@ func (h *Host) identity(f *wire.Flow, hash uint64, iss seq.Num) tcp.Identity {
 // resumed is the identity that a half-open entry was made with.
 func (h *Host) resumed(f *wire.Flow, half *tcp.HalfOpen) tcp.Identity {
 	return h.identity(f, uint64(half.TSOffset-h.era)<<32, half.ISS)
+}
+
+// mtu is the longest packet that the link carries to a, in octets.
+func (h *Host) mtu(a *wire.Addr) int {
+	if a.Is4() {
+		return h.cfg.MTU
+	}
+	return h.mtu6
 }
 
 // headOf is how many octets the IP header of a packet to a has.

@@ -16,12 +16,17 @@ type limiter struct {
 
 // allow takes a token, if there is one.
 func (l *limiter) allow(now clock.Instant) bool {
-	l.refill(now)
-	if l.spent >= l.rate {
+	if !l.left(now) {
 		return false
 	}
 	l.spent++
 	return true
+}
+
+// left reports whether there is a token.
+func (l *limiter) left(now clock.Instant) bool {
+	l.refill(now)
+	return l.spent < l.rate
 }
 
 // refill puts back what time has brought, in whole tokens, and keeps the

@@ -32,6 +32,23 @@ func (l *line) push(c *Conn) {
 	l.tail = c
 }
 
+// remove takes c out, wherever it stands.
+func (l *line) remove(c *Conn) {
+	var before *Conn
+	for at := l.head; at != c; at = at.next[l.lane] {
+		before = at
+	}
+	if before == nil {
+		l.pop()
+		return
+	}
+	before.next[l.lane], c.next[l.lane] = c.next[l.lane], nil
+	if l.tail == c {
+		l.tail = before
+	}
+	c.inLine[l.lane] = false
+}
+
 // pop takes the first one out; nil where there is none.
 func (l *line) pop() *Conn {
 	c := l.head

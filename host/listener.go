@@ -20,7 +20,12 @@ type Listener struct {
 	cfg  ListenConfig
 	addr wire.Endpoint // anyAddr, anyAddr6: every address of the host
 	both bool          // of both families
-	born clock.Instant
+
+	sharers *sharers // those at the same place; nil where it has always been alone
+	salt    uint64   // what tells it from them
+
+	forwards bool // Host.Forward's: connections to others' addresses
+	born     clock.Instant
 
 	half    table[halfOpen]
 	waiting [MaxSynAckRetries + 1]queue // half-open entries by how many SYN-ACKs went again
@@ -29,6 +34,8 @@ type Listener struct {
 	pending   int           // how many
 	told      bool          // an Acceptable event is under way
 	knocks    ring[ref]     // entries whose third segment found no place there
+	entries   *sketch       // half-open entries by source; nil where PerSource does not limit them
+	asking    ring[ref]     // entries that the user has not been told of: ListenConfig.Ask
 	bakedAt   clock.Instant // when the last cookie was made; 0: never
 	closed    bool
 }
@@ -46,6 +53,22 @@ func (h *Host) Listen(now clock.Instant, local netip.AddrPort, cfg ListenConfig)
 	if err != nil {
 		return nil, err
 	}
+	l, err := h.newListener(now, addr, cfg)
+	if err != nil {
+		return nil, err
+	}
+	l.both = both
+	if err := h.register(l); err != nil {
+		return nil, err
+	}
+	h.order = append(h.order, l)
+	h.traceCall(now, wire.Flow{Local: addr}, nil, "listen", 0)
+	return l, nil
+}
+
+// newListener makes a listener that stands in no table yet. It fails with
+// ErrNoMemory.
+func (h *Host) newListener(now clock.Instant, addr wire.Endpoint, cfg ListenConfig) (*Listener, error) {
 	if h.memory.Used() >= h.memory.Limit() {
 		return nil, ErrNoMemory
 	}
@@ -54,18 +77,16 @@ func (h *Host) Listen(now clock.Instant, local netip.AddrPort, cfg ListenConfig)
 		host:      h,
 		cfg:       cfg,
 		addr:      addr,
-		both:      both,
 		born:      now,
 		half:      table[halfOpen]{limit: cfg.HalfOpen, hash: h.hash, memory: h.memory},
 		accepting: line{lane: acceptLane},
 		knocks:    ring[ref]{limit: maxKnocks},
+		asking:    ring[ref]{limit: cfg.Backlog},
+	}
+	if cfg.PerSource > 0 {
+		l.entries = new(sketch)
 	}
 	h.shareFairly(now)
-	for _, e := range l.places() {
-		h.listeners[e] = l
-	}
-	h.order = append(h.order, l)
-	h.traceCall(now, wire.Flow{Local: addr}, nil, "listen", 0)
 	return l, nil
 }
 
@@ -82,14 +103,8 @@ func (h *Host) listenAddr(local netip.AddrPort) (e wire.Endpoint, both bool, err
 	}
 	if e.Port == 0 {
 		e, err = h.freeListenPort(e, both)
-		return e, both, err
 	}
-	for _, e := range places(e, both) {
-		if h.listeners[e] != nil {
-			return e, both, ErrAddressInUse
-		}
-	}
-	return e, both, nil
+	return e, both, err
 }
 
 // unspecified is every address of the host: of IPv6 where it has any.
@@ -120,18 +135,21 @@ func anyOf(a *wire.Addr) wire.Addr {
 	return anyAddr6
 }
 
-// listening are the listeners that a segment to local may concern, in the
+// listening are the listeners that a segment of a flow may concern, in the
 // order they are asked. Either may be nil.
-func (h *Host) listening(local wire.Endpoint) [2]*Listener {
+func (h *Host) listening(f *wire.Flow) [2]*Listener {
+	if h.transparent && !h.mine(&f.Local.Addr) {
+		return [2]*Listener{h.forwarder}
+	}
 	return [2]*Listener{
-		h.listeners[local],
-		h.listeners[wire.Endpoint{Addr: anyOf(&local.Addr), Port: local.Port}],
+		h.listeners[f.Local].of(f),
+		h.listeners[wire.Endpoint{Addr: anyOf(&f.Local.Addr), Port: f.Local.Port}].of(f),
 	}
 }
 
-// listener is who takes a SYN to local, or nil.
-func (h *Host) listener(local wire.Endpoint) *Listener {
-	ls := h.listening(local)
+// listener is who takes the SYN of a flow, or nil.
+func (h *Host) listener(f *wire.Flow) *Listener {
+	ls := h.listening(f)
 	return cmp.Or(ls[0], ls[1])
 }
 
@@ -143,6 +161,7 @@ func (l *Listener) arrive(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp
 	h := l.host
 	switch {
 	case seg.Flags.Has(wire.RST):
+		h.chances.abandon(&h.tcp, f, hash, seg)
 		h.judged(now, f, seg, tcp.DropReset)
 	case seg.Flags.Has(wire.ACK):
 		l.arriveAck(now, f, hash, seg)
@@ -175,8 +194,10 @@ func (l *Listener) Close(now clock.Instant) {
 	}
 	l.pending = 0
 	l.forget()
-	for _, e := range l.places() {
-		delete(h.listeners, e)
+	if l.forwards {
+		h.forwarder = nil
+	} else {
+		h.unregister(l)
 	}
 	h.order = slices.DeleteFunc(h.order, func(other *Listener) bool { return other == l })
 }

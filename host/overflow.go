@@ -89,14 +89,24 @@ func (l *Listener) bakes() bool {
 		l.cfg.Cookies == CookiesAuto && l.cfg.Overflow == OverflowCookie
 }
 
+// frugalFrom is the level of memory from which on a SYN gets no entry.
+func (l *Listener) frugalFrom() tcp.Level {
+	if l.bakes() {
+		return tcp.Tight // a cookie does as well
+	}
+	return tcp.Short
+}
+
 // admits says whether a SYN may have an entry, and if not, why.
 func (l *Listener) admits(now clock.Instant, f *wire.Flow) tcp.Verdict {
 	h, free := l.host, l.cfg.HalfOpen-l.half.n
 	switch {
 	case free <= 0:
 		return tcp.DropBacklog
-	case h.memory.Used() >= h.memory.Limit():
+	case h.memory.Level() >= l.frugalFrom():
 		return tcp.DropNoMemory
+	case l.cfg.PerSource > 0 && l.connectionsOf(f)+l.entriesOf(f) >= l.cfg.PerSource:
+		return tcp.DropSource
 	case !l.plain() && h.fair.overdrawn(now, f, free, l.cfg.HalfOpen):
 		return tcp.DropShare
 	}
@@ -150,14 +160,19 @@ func (l *Listener) random() ref {
 
 // turnAway answers a SYN that gets no entry, for the reason v.
 func (l *Listener) turnAway(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.Segment, v tcp.Verdict) {
-	h := l.host
 	if v == tcp.DropShare {
-		h.stats.SharesSpent++
+		l.host.stats.SharesSpent++
 	}
-	if l.bakes() && l.bake(now, f, hash, seg) {
-		return
+	if !l.bakes() || !l.bake(now, f, hash, seg) {
+		l.dropSyn(now, f, seg, v)
 	}
+}
+
+// dropSyn drops a SYN that gets neither an entry nor a cookie.
+func (l *Listener) dropSyn(now clock.Instant, f *wire.Flow, seg *tcp.Segment, v tcp.Verdict) {
+	h := l.host
 	h.stats.SynDropped++
+	h.countRefused(v)
 	h.judged(now, f, seg, v)
 	if l.cfg.Overflow == OverflowReset {
 		h.refuse(now, f, seg)

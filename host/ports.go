@@ -80,7 +80,7 @@ func (h *Host) inUse(f *wire.Flow) bool { return h.conns.find(f) != nil || h.tim
 // portFree reports whether the flow's port can be used: no connection, no
 // TIME-WAIT, no listener there, and not a call to itself.
 func (h *Host) portFree(f *wire.Flow) bool {
-	return !h.inUse(f) && f.Local != f.Remote && h.listener(f.Local) == nil
+	return !h.inUse(f) && f.Local != f.Remote && h.listener(f) == nil
 }
 
 // reclaimPort looks for a TIME-WAIT whose four-tuple may be used again. The
@@ -90,7 +90,7 @@ func (h *Host) reclaimPort(now clock.Instant, f wire.Flow, start int) (wire.Flow
 	for i := range portProbes {
 		for _, place := range [2]int{start + i, start + i*portStride} {
 			f.Local.Port = h.ports.port(place)
-			if r := h.timeWait(&f); r != 0 && h.reusable(now, r) && h.listener(f.Local) == nil {
+			if r := h.timeWait(&f); r != 0 && h.reusable(now, r) && h.listener(&f) == nil {
 				return f, nil
 			}
 		}
@@ -116,7 +116,7 @@ func (h *Host) freeListenPort(e wire.Endpoint, both bool) (wire.Endpoint, error)
 // with its port.
 func (h *Host) vacant(e wire.Endpoint, both bool) bool {
 	for _, e := range places(e, both) {
-		if h.listener(e) != nil {
+		if h.listener(&wire.Flow{Local: e}) != nil {
 			return false
 		}
 	}

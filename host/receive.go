@@ -29,7 +29,7 @@ func (h *Host) receive(now clock.Instant, pkt wire.Packet, inside bool) {
 
 // dispatch takes a whole packet to the protocol that it names.
 func (h *Host) dispatch(now clock.Instant, ip *wire.IP, pkt wire.Packet) {
-	if !h.mine(&ip.Dst) {
+	if !h.mine(&ip.Dst) && !h.through(ip) {
 		h.dispatchMany(now, ip, pkt)
 		return
 	}
@@ -51,11 +51,11 @@ func (h *Host) dispatch(now clock.Instant, ip *wire.IP, pkt wire.Packet) {
 // not: RFC 9293 §3.9.2.3 (MUST-57), and an IPv4 echo need not be answered,
 // for that is what a smurf attack is made of: RFC 1122 §3.2.2.6.
 func (h *Host) dispatchMany(now clock.Instant, ip *wire.IP, pkt wire.Packet) {
-	switch {
-	case !h.many(&ip.Dst):
-		h.stats.NotOurs++
-	case ip.Proto == wire.ProtoUDP:
+	switch many := h.many(&ip.Dst); {
+	case ip.Proto == wire.ProtoUDP && (many || h.udp.wide > 0 && unicast(ip.Dst)):
 		h.receiveUDP(now, ip, pkt)
+	case !many:
+		h.stats.NotOurs++
 	case ip.Proto == wire.ProtoICMPv6 && !ip.Is4():
 		h.receiveICMP(now, ip)
 	default:
@@ -104,10 +104,12 @@ func (h *Host) receiveTCP(now clock.Instant, ip *wire.IP, sum wire.SumState) {
 	if t.Flags.Has(wire.RST) {
 		h.stats.ResetsIn++
 	}
-	h.arrive(now, &wire.Flow{
+	f := wire.Flow{
 		Local:  wire.Endpoint{Addr: ip.Dst, Port: t.Dst},
 		Remote: wire.Endpoint{Addr: ip.Src, Port: t.Src},
-	}, &seg)
+	}
+	h.watchIn(now, &f, &seg, ip.TTL)
+	h.arrive(now, &f, &seg)
 }
 
 // arrive takes a segment to the connection it names, else to what is left of
@@ -127,12 +129,9 @@ func (h *Host) arrive(now clock.Instant, f *wire.Flow, seg *tcp.Segment) {
 		h.stats.BadSource++
 		return
 	}
-	listening := h.listening(f.Local)
+	listening := h.listening(f)
 	for _, l := range listening {
-		if l == nil {
-			continue
-		}
-		if r := l.half.find(hash, f); r != 0 {
+		if l, r := l.entry(hash, f); r != 0 {
 			l.arriveHalfOpen(now, r, seg)
 			return
 		}
@@ -152,7 +151,9 @@ func (h *Host) arriveClosed(now clock.Instant, f *wire.Flow, seg *tcp.Segment) {
 		return
 	}
 	h.judged(now, f, seg, tcp.DropClosed)
-	h.refuse(now, f, seg)
+	if h.mine(&f.Local.Addr) { // else it is somebody else's to refuse
+		h.refuse(now, f, seg)
+	}
 }
 
 // deliver gives a segment to a connection.
@@ -177,6 +178,7 @@ func (h *Host) deliverTraced(now clock.Instant, c *Conn, seg *tcp.Segment) {
 // judged notes the verdict on a segment that no connection took.
 func (h *Host) judged(now clock.Instant, f *wire.Flow, seg *tcp.Segment, v tcp.Verdict) {
 	h.stats.Verdicts[v]++
+	h.watchJudged(now, f, seg, v)
 	if h.trace != nil {
 		h.traceReceived(now, f, traced(seg), v, nil)
 	}

@@ -111,12 +111,13 @@ func TestResetsOfAClosedPort(t *testing.T) {
 
 func TestStrayResetsAreLimited(t *testing.T) {
 	r := newRig(t)
-	for range 2 * resetsPerSecond {
+	for range 2 * rates[rationResets] {
 		r.inject(r.bob, stranger(9, 4000, 80), syn(700))
 		r.sent(r.bob)
 	}
-	if st := r.bob.Stats(); st.ResetsSent != resetsPerSecond || st.RepliesLimited != resetsPerSecond {
-		t.Errorf("%d resets in one instant and %d held back, want %d of each", st.ResetsSent, st.RepliesLimited, resetsPerSecond)
+	most := uint64(perNetwork(rationResets))
+	if st := r.bob.Stats(); st.ResetsSent != most || st.RepliesRationed != 7*most {
+		t.Errorf("%d resets in one instant to one network and %d held back, want %d and %d", st.ResetsSent, st.RepliesRationed, most, 7*most)
 	}
 }
 

@@ -28,11 +28,9 @@ func (h *Host) refuse(now clock.Instant, f *wire.Flow, seg *tcp.Segment) {
 	if !ok {
 		return
 	}
-	if !h.resets.allow(now) {
-		h.stats.RepliesLimited++
-		return
+	if h.mayAnswer(now, &f.Remote.Addr, rationResets) {
+		h.reply(f, &rst)
 	}
-	h.reply(f, &rst)
 }
 
 // answer is the next packet that belongs to no connection: resets and the
@@ -53,7 +51,7 @@ func (h *Host) answer(now clock.Instant, buf []byte) (wire.Packet, bool) {
 	if b, ok := h.baked.pop(); ok {
 		return h.serve(now, &b, buf), true
 	}
-	return h.message(buf)
+	return h.message(now, buf)
 }
 
 // synAck builds the SYN-ACK of an entry, if it still owes one.

@@ -33,6 +33,9 @@ func (r *ring[T]) pop() (v T, ok bool) {
 	return v, true
 }
 
+// first is the one that pop would take. There must be one.
+func (r *ring[T]) first() *T { return &r.items[r.from] }
+
 // grow doubles the room, which is used up.
 func (r *ring[T]) grow() {
 	items := make([]T, max(2*len(r.items), 8))

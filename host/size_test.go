@@ -21,6 +21,8 @@ func TestSizes(t *testing.T) {
 	}{
 		{"a half-open entry", unsafe.Sizeof(record[halfOpen]{}) + index, recordCost, maxRecord},
 		{"a TIME-WAIT record", unsafe.Sizeof(record[tcp.Remnant]{}) + index, recordCost, maxRecord},
+		{"a source of connections", unsafe.Sizeof(source{}) + mapEntry, sourceCost, maxRecord},
+		{"a datagram in pieces", unsafe.Sizeof(assembly{}) + unsafe.Sizeof(uint64(0)) + unsafe.Sizeof(&assembly{}), assemblyCost, 704},
 		{"a connection", unsafe.Sizeof(Conn{}) + mapEntry + unsafe.Sizeof(timer{}), connCost, 1200},
 	} {
 		t.Logf("%s takes %d octets", tt.what, tt.size)

@@ -27,6 +27,9 @@ type Socket struct {
 	SynAckRetries           int           // listener: how often a SYN-ACK goes again while the table is as full as now
 	Lifetime                time.Duration // listener: what a half-open entry lives then; half-open: what this one does
 
+	Unread, Unsent int    // UDP: octets in its queues, each datagram counted with what it takes to keep it
+	Dropped        uint64 // UDP: datagrams that found no room in its queue
+
 	Orphan bool       // connection: its user has closed it
 	Status tcp.Status // connection
 }
@@ -40,11 +43,13 @@ const (
 	SocketHalfOpen
 	SocketConn
 	SocketTimeWait
+	SocketUDP
 )
 
 // Sockets calls f for everything in the tables until f returns false:
 // listeners, half-open entries and connections in the order of their
-// addresses, TIME-WAIT records by what expires first.
+// addresses, TIME-WAIT records by what expires first, UDP sockets by their
+// addresses.
 func (h *Host) Sockets(now clock.Instant, f func(Socket) bool) {
 	listeners := slices.SortedFunc(slices.Values(h.order), func(a, b *Listener) int {
 		return compareEndpoints(a.addr, b.addr)
@@ -52,7 +57,8 @@ func (h *Host) Sockets(now clock.Instant, f func(Socket) bool) {
 	_ = h.listenerRows(now, listeners, f) &&
 		h.halfOpenRows(now, listeners, f) &&
 		h.connRows(now, f) &&
-		h.timeWaitRows(now, f)
+		h.timeWaitRows(now, f) &&
+		h.udpRows(now, f)
 }
 
 func (h *Host) listenerRows(now clock.Instant, listeners []*Listener, f func(Socket) bool) bool {

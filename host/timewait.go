@@ -17,10 +17,13 @@ func (h *Host) retire(now clock.Instant, c *Conn) bool {
 		return false
 	}
 	h.remove(c)
+	if h.memory.Level() >= tcp.Short {
+		h.evictTimeWait(now, "evicted") // the table grows no more
+	}
 	hash := h.hash(&c.flow)
 	r, ok := h.waits.add(hash, &c.flow)
 	if !ok {
-		h.evictTimeWait(now)
+		h.evictTimeWait(now, "evicted")
 		if r, ok = h.waits.add(hash, &c.flow); !ok {
 			return true // a budget so small that not one record fits: the wait is cut short
 		}
@@ -42,10 +45,10 @@ func (h *Host) enqueue(r ref) {
 }
 
 // evictTimeWait lets the oldest record go before its time.
-func (h *Host) evictTimeWait(now clock.Instant) {
+func (h *Host) evictTimeWait(now clock.Instant, why string) {
 	if r := h.waiting.oldest; r != 0 {
 		h.stats.TimeWaitEvicted++
-		h.traceTimeWaitEnd(now, r, "evicted")
+		h.traceTimeWaitEnd(now, r, why)
 		h.dropTimeWait(r)
 	}
 }
@@ -79,7 +82,7 @@ func (h *Host) arriveTimeWait(now clock.Instant, r ref, seg *tcp.Segment) {
 		return
 	}
 	h.judged(now, &flow, seg, v)
-	if send {
+	if send && h.mayAnswer(now, &flow.Remote.Addr, rationAcks) {
 		h.reply(&flow, &answer)
 	}
 	if rec.value.Until != until {
@@ -94,7 +97,7 @@ func (h *Host) arriveTimeWait(now clock.Instant, r ref, seg *tcp.Segment) {
 func (h *Host) reopen(now clock.Instant, r ref, seg *tcp.Segment) {
 	rec := h.waits.at(r)
 	flow, last := rec.flow, rec.value.SndNxt
-	l := h.listener(flow.Local)
+	l := h.listener(&flow)
 	if l == nil {
 		h.arriveClosed(now, &flow, seg)
 		return

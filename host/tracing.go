@@ -102,6 +102,7 @@ func (h *Host) traceAdvice(now clock.Instant, c *Conn, a tcp.Advice) {
 var callCites = map[string]string{
 	"open":         "RFC 9293 §3.10.1",
 	"listen":       "RFC 9293 §3.10.1",
+	"forward":      "RFC 9293 §3.10.1",
 	"write":        "RFC 9293 §3.10.2",
 	"write-urgent": "RFC 9293 §3.10.2",
 	"read":         "RFC 9293 §3.10.3",

@@ -29,7 +29,7 @@ const tcpChecksum = 16
 // BufferSize is how many octets the buffer given to Transmit must hold.
 func (h *Host) BufferSize() int { return headroom + max(h.cfg.MTU, h.cfg.Offload.Large) }
 
-// Transmit writes the next packet to buf, which has at least BufferSize
+// Transmit writes the next packet, on an Ethernet a frame, to buf, which has at least BufferSize
 // octets, and returns it: a part of buf, not necessarily from its start. It
 // returns false where there is nothing to send.
 //
@@ -39,16 +39,20 @@ func (h *Host) BufferSize() int { return headroom + max(h.cfg.MTU, h.cfg.Offload
 func (h *Host) Transmit(now clock.Instant, buf []byte) (wire.Packet, bool) {
 	h.now, h.again = now, clock.Never
 	for range maxInside {
+		if pkt, ok := h.aboutAddresses(now, buf); ok {
+			return pkt, true
+		}
 		pkt, ok := h.build(now, buf)
 		if !ok {
 			return wire.Packet{}, false
 		}
 		h.stats.PacketsOut++
-		if pkt.Sum != wire.SumTrusted {
+		if pkt.Sum == wire.SumTrusted {
+			h.stats.PacketsIn++
+			h.receive(now, pkt, true)
+		} else if pkt, ok = h.frameOut(now, buf, pkt); ok {
 			return pkt, true
 		}
-		h.stats.PacketsIn++
-		h.receive(now, pkt, true)
 	}
 	h.again = now
 	return wire.Packet{}, false
@@ -64,11 +68,27 @@ func (h *Host) build(now clock.Instant, buf []byte) (wire.Packet, bool) {
 			return pkt, true
 		}
 	}
-	if pkt, ok := h.segment(now, buf); ok {
+	if pkt, ok := h.turn(now, buf); ok {
 		h.stirred = true
 		return pkt, true
 	}
 	return h.answer(now, buf)
+}
+
+// turn is the next packet of a connection or a UDP socket: a burst of the
+// ones, then as many of the others.
+func (h *Host) turn(now clock.Instant, buf []byte) (wire.Packet, bool) {
+	if h.burst == 0 && h.posted < maxBurst && h.udp.ready.n > 0 {
+		h.posted++
+		if pkt, ok := h.datagram(now, buf); ok {
+			return pkt, true
+		}
+	}
+	h.posted = 0
+	if pkt, ok := h.segment(now, buf); ok {
+		return pkt, true
+	}
+	return h.datagram(now, buf)
 }
 
 // segment is the next one of a connection. One that has nothing more to
@@ -113,6 +133,7 @@ func (h *Host) frame(buf []byte, f *wire.Flow, seg *tcp.Segment, c *Conn) wire.P
 		pkt.Segment = c.cut(len(seg.Payload))
 	}
 	h.count(seg)
+	h.watchOut(f, seg, c)
 	return pkt
 }
 
@@ -148,7 +169,7 @@ func (h *Host) putIP(b []byte, src, dst *wire.Addr, proto uint8, payload int) {
 	if dst.Is4() {
 		wire.PutIPv4(b, &wire.IPv4{DF: true, TTL: h.cfg.TTL, Proto: proto, Src: *src, Dst: *dst}, payload)
 	} else {
-		wire.PutIPv6(b, &wire.IPv6{TTL: h.cfg.TTL, Next: proto, Src: *src, Dst: *dst}, payload)
+		wire.PutIPv6(b, &wire.IPv6{TTL: h.hops6, Next: proto, Src: *src, Dst: *dst}, payload)
 	}
 }
 

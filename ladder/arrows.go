@@ -9,7 +9,7 @@ import (
 
 // depart makes an arrow of a segment that was sent.
 func (l *layout) depart(from Side, r *trace.Record) *Arrow {
-	if r.Segment == nil {
+	if r.Segment == nil && r.Datagram == nil {
 		return nil
 	}
 	a := l.arrow(from, r)
@@ -20,9 +20,16 @@ func (l *layout) depart(from Side, r *trace.Record) *Arrow {
 	return a
 }
 
-// arrow is a segment with its numbers and its mark.
+// arrow is a segment with its numbers and its mark. A datagram has no
+// numbers, and nobody sends it again.
 func (l *layout) arrow(from Side, r *trace.Record) *Arrow {
-	a := &Arrow{From: from, Segment: *r.Segment, Packet: r.Packet}
+	a := &Arrow{From: from, Packet: r.Packet}
+	if d := r.Datagram; d != nil {
+		a.Datagram, a.Segment.Len = true, d.Len
+		a.Mark = l.marks.lettered()
+		return a
+	}
+	a.Segment = *r.Segment
 	a.Seq, a.Ack = l.numbers.relative(a)
 	a.Mark = l.marks.next(a)
 	return a
@@ -66,7 +73,7 @@ func (l *layout) found(from Side, r *trace.Record) *Arrow {
 	if i := l.original(is); i >= 0 && r.Packet != 0 {
 		return l.copied(i)
 	}
-	if r.Segment == nil {
+	if r.Segment == nil && r.Datagram == nil {
 		return nil
 	}
 	a := l.arrow(from, r)
@@ -99,5 +106,8 @@ func (a *Arrow) is(r *trace.Record) bool {
 		return a.Packet == r.Packet
 	}
 	s := &a.Segment
-	return r.Segment != nil && s.Seq == r.Segment.Seq && s.Ack == r.Segment.Ack && s.Flags == r.Segment.Flags && s.Len == r.Segment.Len
+	if r.Datagram != nil {
+		return a.Datagram && s.Len == r.Datagram.Len
+	}
+	return r.Segment != nil && !a.Datagram && s.Seq == r.Segment.Seq && s.Ack == r.Segment.Ack && s.Flags == r.Segment.Flags && s.Len == r.Segment.Len
 }

@@ -10,6 +10,7 @@ type connection struct {
 	ends        [2]End
 	first, last int // records that tell of a segment of it, or of itself
 	records     []*trace.Record
+	datagrams   bool // it is a flow of UDP
 }
 
 // connections divides a trace by the connections in it, in the order in
@@ -19,7 +20,10 @@ func connections(records []trace.Record) []*connection {
 	all, of := findConnections(records)
 	for i := range records {
 		r := &records[i]
-		if c := of[r.Flow]; c != nil {
+		if _, ok := r.Gauge(); ok {
+			continue
+		}
+		if c := of[keyOf(r)]; c != nil {
 			c.records = append(c.records, r)
 			continue
 		}
@@ -32,17 +36,27 @@ func connections(records []trace.Record) []*connection {
 	return all
 }
 
+// key is what a connection is found again by. The datagrams of a flow, which
+// UDP knows nothing of, are drawn as one.
+type key struct {
+	flow     wire.Flow
+	datagram bool
+}
+
+func keyOf(r *trace.Record) key { return key{r.Flow, r.Datagram != nil} }
+
 // findConnections finds the ends of all connections. They are found again by
 // their flow, as seen from either end.
-func findConnections(records []trace.Record) (all []*connection, of map[wire.Flow]*connection) {
-	of = map[wire.Flow]*connection{}
+func findConnections(records []trace.Record) (all []*connection, of map[key]*connection) {
+	of = map[key]*connection{}
 	for i := range records {
 		r := &records[i]
-		c := of[r.Flow]
+		k := keyOf(r)
+		c := of[k]
 		if c == nil && ofSegment(r) {
-			c = &connection{ends: endsOf(r), first: i}
+			c = &connection{ends: endsOf(r), first: i, datagrams: k.datagram}
 			all = append(all, c)
-			of[r.Flow], of[r.Flow.Reverse()] = c, c
+			of[k], of[key{r.Flow.Reverse(), k.datagram}] = c, c
 		}
 		if c != nil {
 			c.last = i
@@ -52,9 +66,9 @@ func findConnections(records []trace.Record) (all []*connection, of map[wire.Flo
 	return all, of
 }
 
-// ofSegment reports whether r tells of a segment, and has it.
+// ofSegment reports whether r tells of a segment or a datagram, and has it.
 func ofSegment(r *trace.Record) bool {
-	return r.Segment != nil && (r.Kind == trace.Sent || r.Kind == trace.Received || r.Kind == trace.Lost)
+	return (r.Segment != nil || r.Datagram != nil) && (r.Kind == trace.Sent || r.Kind == trace.Received || r.Kind == trace.Lost)
 }
 
 // endsOf are the two ends, as the first record of a segment shows them: who
@@ -82,6 +96,9 @@ func (c *connection) name(r *trace.Record) {
 // c lives.
 func (c *connection) concerned(i int, r *trace.Record) bool {
 	_, ok := c.sideOf(r)
+	if r.Flow.Local.Port != 0 && (r.Datagram != nil) != c.datagrams {
+		return false // a port of the other protocol
+	}
 	return ok && i < c.last && (i > c.first || r.Flow.Local.Port != 0)
 }
 

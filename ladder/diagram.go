@@ -103,6 +103,8 @@ type Arrow struct {
 	Packet  uint64 // its number in the trace; 0 unknown
 	Segment trace.Segment
 
+	Datagram bool // it is none of TCP's but UDP's: of Segment only Len counts
+
 	Seq, Ack int // relative to the initial number of the respective end
 
 	Sent  clock.Instant // when it left; 0: nobody saw it leave
@@ -145,6 +147,8 @@ type Options struct {
 	// second connection of a trace and those after it, the connection's
 	// number stands in front: "2/1".
 	Captions map[string]string
+	// Gauges stand below the connections, in SVG and in the Model.
+	Gauges Gauges
 }
 
 // New lays out the first connection of a trace; an empty diagram where there
@@ -168,6 +172,14 @@ func All(records []trace.Record) (ds Diagrams) {
 		ds = append(ds, &l.Diagram)
 	}
 	return ds
+}
+
+// title is the key of the title for those who have none of their own.
+func (ds Diagrams) title() string {
+	if len(ds) == 1 && len(ds[0].Arrows) > 0 && ds[0].Arrows[0].Datagram {
+		return "ladder.title-udp"
+	}
+	return "ladder.title"
 }
 
 // Pick is the connection with the number n alone; all of them where n is 0.

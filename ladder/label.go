@@ -22,7 +22,9 @@ type word struct {
 func (v *voice) label(a *Arrow, st style, roomy bool) []word {
 	words := v.headline(a, st)
 	s := &a.Segment
-	if s.Flags.Has(wire.SYN) {
+	if a.Datagram {
+		// its length is all there is
+	} else if s.Flags.Has(wire.SYN) {
 		words = append(words, word{}, window(s))
 		for _, o := range options(&s.Options) {
 			words = append(words, word{o, faint})
@@ -42,6 +44,9 @@ func (v *voice) label(a *Arrow, st style, roomy bool) []word {
 // headline is the mark, the flags and the numbers.
 func (v *voice) headline(a *Arrow, st style) []word {
 	s := &a.Segment
+	if a.Datagram {
+		return []word{{a.Mark, st}, {"UDP", st}, {"len=" + strconv.Itoa(s.Len), plain}}
+	}
 	words := []word{{a.Mark, st}, {s.Flags.String(), st}}
 	words = append(words, numbersOf(a, v.Absolute, plain)...)
 	if s.Len > 0 {
@@ -56,6 +61,9 @@ func (v *voice) headline(a *Arrow, st style) []word {
 // numbersOf are the sequence and, where the segment has one, acknowledgment
 // number.
 func numbersOf(a *Arrow, absolute bool, st style) []word {
+	if a.Datagram {
+		return nil
+	}
 	sequence, ack := int64(a.Seq), int64(a.Ack)
 	if absolute {
 		sequence, ack = int64(a.Segment.Seq), int64(a.Segment.Ack)

@@ -15,7 +15,7 @@ func (ds Diagrams) Mermaid(o Options) string {
 	m.line("sequenceDiagram")
 	title := o.Title
 	if title == "" {
-		title = o.Lang.Text("ladder.title")
+		title = o.Lang.Text(ds.title())
 	}
 	m.line("    accTitle: " + plainly(title))
 	m.line("    accDescr: " + plainly(describe(ds, o)))

@@ -23,6 +23,7 @@ type Model struct {
 	Title       string            `json:"title,omitempty"`
 	Lang        string            `json:"lang"`
 	Connections []ModelConnection `json:"connections"`
+	Gauges      []ModelGauge      `json:"gauges,omitempty"`
 }
 
 // ModelConnection is one connection.
@@ -31,6 +32,16 @@ type ModelConnection struct {
 	Ends   [2]ModelEnd  `json:"ends"`   // left, right
 	Rows   []ModelRow   `json:"rows"`   // in order of time
 	Arrows []ModelArrow `json:"arrows"` // in the order they leave
+}
+
+// ModelGauge is how one measure of a host went.
+type ModelGauge struct {
+	Name   string   `json:"name"` // half-open, accept-queue, memory, served
+	Text   string   `json:"text"`
+	Host   string   `json:"host"`
+	Top    int      `json:"top"`    // what a full bar means
+	At     []Millis `json:"at"`     // when it was read
+	Values []int    `json:"values"` // what it said then
 }
 
 // ModelEnd is one end of a connection.
@@ -84,6 +95,7 @@ type ModelArrow struct {
 	Fate    string       `json:"fate"`             // arrived, lost, on-way
 	Again   bool         `json:"again,omitempty"`  // a retransmission
 	Copy    bool         `json:"copy,omitempty"`   // made by the network
+	UDP     bool         `json:"udp,omitempty"`    // a datagram: of what follows only len counts
 	Flags   string       `json:"flags"`
 	Seq     int          `json:"seq"` // relative
 	Ack     int          `json:"ack,omitempty"`
@@ -122,6 +134,17 @@ func (ds Diagrams) Model(o Options) Model {
 	m := Model{Format: ModelFormat, Title: o.Title, Lang: o.Lang.String(), Connections: []ModelConnection{}}
 	for _, d := range ds {
 		m.Connections = append(m.Connections, d.model(o))
+	}
+	for i := range o.Gauges {
+		m.Gauges = append(m.Gauges, o.Gauges[i].model(o))
+	}
+	return m
+}
+
+func (g *Gauge) model(o Options) ModelGauge {
+	m := ModelGauge{Name: g.Name, Text: g.label(o.Lang), Host: g.Host, Top: g.Top, Values: g.Values}
+	for _, at := range g.At {
+		m.At = append(m.At, millisOf(time.Duration(at)))
 	}
 	return m
 }
@@ -192,6 +215,7 @@ func (d *Diagram) modelArrow(v *voice, a *Arrow) ModelArrow {
 		Fate: a.Fate.String(), Again: a.Again, Copy: a.Copy,
 		Flags: s.Flags.String(),
 		Seq:   a.Seq, Ack: a.Ack, WireSeq: s.Seq,
+		UDP: a.Datagram,
 		Len: s.Len, Window: s.Offered(), Options: options(&s.Options),
 		Why:     v.model("why.", a.Why, a.Cite),
 		Verdict: v.model("verdict.", a.Verdict, a.VerdictFor),

@@ -93,6 +93,11 @@ func (m *marks) fresh(a *Arrow) string {
 		m.number++
 		return strconv.Itoa(m.number)
 	}
+	return m.lettered()
+}
+
+// lettered is the next letter.
+func (m *marks) lettered() string {
 	m.letter++
 	return letters(m.letter)
 }

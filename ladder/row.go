@@ -166,7 +166,7 @@ func (p *painter) engrave(l line, from, to int, a *Arrow) {
 	switch {
 	case crossed(l[from:to]) || a.Copy:
 		words = []word{{a.Mark, p.style(a)}}
-	case p.Absolute:
+	case p.Absolute || a.Datagram:
 		return
 	}
 	text := " " + plainText(words) + " "

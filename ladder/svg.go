@@ -35,6 +35,7 @@ func (ds Diagrams) SVG(o Options) string {
 		}
 		c.diagram(d, o)
 	}
+	c.gauges(o.Gauges, o)
 	return c.whole(ds, o)
 }
 
@@ -45,7 +46,7 @@ func (d *Diagram) SVG(o Options) string { return Diagrams{d}.SVG(o) }
 func (c *sheet) whole(ds Diagrams, o Options) string {
 	title := o.Title
 	if title == "" {
-		title = o.Lang.Text("ladder.title")
+		title = o.Lang.Text(ds.title())
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="tcpglass" viewBox="0 0 %g %s" role="img" aria-labelledby="tcpglass-title tcpglass-desc" lang="%s">`+"\n",
@@ -68,6 +69,10 @@ func describe(ds Diagrams, o Options) string {
 	v := voice{Options: o}
 	for _, d := range ds {
 		sent, again, lost := d.count()
+		if len(d.Arrows) > 0 && d.Arrows[0].Datagram {
+			out = append(out, o.Lang.Text("ladder.describe-udp", v.heading(d), sent, lost))
+			continue
+		}
 		out = append(out, o.Lang.Text("ladder.describe", v.heading(d), sent, again, lost,
 			d.Ends[Left].called(), d.path(Left), d.Ends[Right].called(), d.path(Right)))
 	}

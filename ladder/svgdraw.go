@@ -186,7 +186,7 @@ func (v *placer) fate(a *Arrow) string {
 // numbersIf are the numbers as on the wire, in parentheses, where they are
 // wanted.
 func numbersIf(wanted bool, a *Arrow) []word {
-	if !wanted {
+	if !wanted || a.Datagram {
 		return nil
 	}
 	return []word{{"(" + plainText(numbersOf(a, true, plain)) + ")", plain}}

@@ -28,7 +28,7 @@ func (v *voice) caption(a *Arrow) string {
 
 // ordinary are the codes that need no comment: what a segment is sent for is
 // seen from its flags, and that it is accepted is what everybody expects.
-const ordinary = " none open data fin ack accept "
+const ordinary = " none open data fin ack accept send deliver "
 
 // calm are the codes that need a comment, but do not mean trouble.
 const calm = " window-update window-probe keep-alive duplicate-ack "

@@ -1,5 +1,6 @@
 // Package link is how IP packets get from a stack to somewhere else and
 // back: the Link interface, and in its subpackages the links themselves.
+// Some carry the packets in frames of Ethernet: see Hardware.
 //
 // A link pushes: what arrives is handed to the Receiver it was started with,
 // on whatever goroutine the link likes. What is sent is taken without
@@ -9,7 +10,8 @@
 // goroutine of whoever calls.
 //
 //	mem     two links joined back to back in memory
-//	tun     a TUN device of Linux
+//	tun     a TUN or TAP device of Linux
+//	packet  a network interface of Linux, shared with the kernel
 //	tee     any link, copied into a capture
 //	impair  any link, with loss, delay, reordering, duplication, corruption
 package link
@@ -23,7 +25,8 @@ import (
 // ErrTooLong is what Send says of a packet longer than the link carries.
 var ErrTooLong = errors.New("link: the packet is longer than the link carries")
 
-// Link carries IP packets between one stack and something else.
+// Link carries IP packets, or frames of Ethernet with them, between one stack
+// and something else.
 //
 // Start is called once, before Send; Send by one goroutine at a time;
 // Close at any time, more than once, from anywhere but inside a Receiver's
@@ -41,7 +44,7 @@ type Link interface {
 	// returns.
 	Send(pkts []wire.Packet) (int, error)
 	// MTU is the longest IP packet in octets that the link carries, but for
-	// large ones (wire.Offload).
+	// large ones (wire.Offload). A frame's header is not counted.
 	MTU() int
 	// Offload is what the link does for the stack. It does not change.
 	Offload() wire.Offload

@@ -36,7 +36,7 @@ func (n *Node) Down() bool { return n.Host == nil && n.takes == nil }
 func (n *Node) mourn() {
 	n.Note(wire.Flow{}, "crash")
 	n.Host.Sockets(n.world.Now(), func(s host.Socket) bool {
-		if s.Kind != host.SocketListener && !n.world.Untraced {
+		if s.Kind != host.SocketListener && s.Kind != host.SocketUDP && !n.world.Untraced {
 			n.world.Trace = append(n.world.Trace, trace.Record{
 				At: n.world.Now(), Kind: trace.State, Host: n.Name, Flow: s.Flow,
 				From: s.State.String(), To: tcp.Closed.String(), Why: "crash",
@@ -51,5 +51,13 @@ func (n *Node) mourn() {
 func (n *Node) Note(flow wire.Flow, why string) {
 	if !n.world.Untraced {
 		n.world.Trace = append(n.world.Trace, trace.Record{At: n.world.Now(), Kind: trace.Note, Host: n.Name, Flow: flow, Why: why})
+	}
+}
+
+// NoteUDP is Note about a flow of UDP.
+func (n *Node) NoteUDP(flow wire.Flow, why string) {
+	n.Note(flow, why)
+	if !n.world.Untraced {
+		n.world.Trace[len(n.world.Trace)-1].Datagram = &trace.Datagram{}
 	}
 }

@@ -30,22 +30,30 @@ func (w *World) lose(where string, p *Packet, why string) {
 }
 
 // tell completes a record about a packet, as its sender sees it, and keeps
-// it. Packets without a TCP segment are not told of.
+// it. Packets without a whole TCP segment or UDP datagram are not told of.
 func (w *World) tell(r *trace.Record, p *Packet) {
 	if w.Untraced {
 		return
 	}
-	ip, seg, ok := p.parse()
-	if !ok {
+	if ip, seg, ok := p.parse(); ok {
+		r.Flow, r.Segment = flowOf(&ip, seg.Src, seg.Dst), traced(&seg)
+	} else if ip, d, ok := p.parseUDP(); ok {
+		r.Flow, r.Datagram = flowOf(&ip, d.Src, d.Dst), &trace.Datagram{Len: len(d.Payload)}
+	} else {
 		return
 	}
 	r.At, r.Packet = w.Now(), p.Number
-	flow := wire.Flow{Local: wire.Endpoint{Addr: ip.Src, Port: seg.Src}, Remote: wire.Endpoint{Addr: ip.Dst, Port: seg.Dst}}
 	if r.Kind == trace.Received {
-		flow = flow.Reverse()
+		r.Flow = r.Flow.Reverse()
 	}
-	r.Flow, r.Segment = flow, traced(&seg)
-	w.Trace = append(w.Trace, r.Clone())
+	if !w.hushes(r) {
+		w.Trace = append(w.Trace, r.Clone())
+	}
+}
+
+// flowOf is the flow of a packet, as its sender sees it.
+func flowOf(ip *wire.IP, src, dst uint16) wire.Flow {
+	return wire.Flow{Local: wire.Endpoint{Addr: ip.Src, Port: src}, Remote: wire.Endpoint{Addr: ip.Dst, Port: dst}}
 }
 
 // traced is what a trace keeps of a segment.
@@ -87,6 +95,9 @@ func (p *Packet) flipped(bit uint64) *Packet {
 	part := wrong.Bytes[min(headOf(p.Bytes), len(wrong.Bytes)-1):]
 	if seg, ok := wrong.TCP(); ok && len(seg.Payload) > 0 {
 		part = seg.Payload
+	}
+	if d, ok := wrong.UDP(); ok && len(d.Payload) > 0 {
+		part = d.Payload
 	}
 	bit %= uint64(len(part)) * 8
 	part[bit/8] ^= 1 << (bit % 8)

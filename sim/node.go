@@ -31,6 +31,8 @@ type Node struct {
 	cfg  host.Config
 	buf  []byte        // for Transmit
 	wake clock.Instant // the earliest planned call of Advance; 0 none
+
+	stirred bool // it may have something to send or to tell
 }
 
 // way is one end of a link: whom it leads to.
@@ -72,9 +74,10 @@ func (n *Node) DialFrom(port uint16, to netip.AddrPort) (*host.Conn, error) {
 // settle sends what the host has to send, tells the news and plans the next
 // call of Advance. It reports whether there was anything.
 func (n *Node) settle() (busy bool) {
-	if n.Host == nil {
+	if n.Host == nil || !n.stirred {
 		return false
 	}
+	n.stirred = false
 	now := n.world.Now()
 	for again := true; again; busy = busy || again {
 		again = n.transmit(now)
@@ -129,14 +132,17 @@ func (n *Node) receive(p *Packet) {
 	switch {
 	case n.takes != nil:
 		n.takes(p)
+		w.stir() // a script may have called anybody
 	case n.Host == nil:
 		w.lose(n.Name, p, lostDown)
 	default:
 		w.telling = p.Number
 		n.Host.Receive(w.Now(), p.Packet)
 		w.telling = 0
+		n.stirred = true
 		if n.Heard != nil {
 			n.Heard(p)
+			w.stir()
 		}
 	}
 	w.settle()
@@ -148,6 +154,7 @@ func (n *Node) news() (any bool) {
 		any = true
 		if n.News != nil {
 			n.News(e)
+			n.world.stir()
 		}
 	}
 	return any
@@ -167,6 +174,7 @@ func (n *Node) arm(deadline clock.Instant) {
 		}
 		if n.Host != nil {
 			n.Host.Advance(n.world.Now())
+			n.stirred = true
 			n.world.settle()
 		}
 	})

@@ -36,6 +36,8 @@ type Peer struct {
 	*Node
 	// Hear is told each segment to the peer's address. It may call Send.
 	Hear func(s *Segment)
+	// HearDatagram is the same for datagrams of UDP.
+	HearDatagram func(d *Datagram)
 	// TTL of what it sends; 64.
 	TTL uint8
 }
@@ -68,7 +70,7 @@ func (s *Segment) bytes(ttl uint8) []byte {
 	head := wire.MinTCP + s.Options.Len()
 	b := make([]byte, wire.MinIPv6+head+len(s.Payload))
 	src, dst := wire.AddrFrom(s.From.Addr()), wire.AddrFrom(s.To.Addr())
-	n := putIP(b, src, dst, ttl, head+len(s.Payload))
+	n := putIP(b, src, dst, wire.ProtoTCP, ttl, head+len(s.Payload))
 	b = b[:n+head+len(s.Payload)]
 	seg := b[n:]
 	t := wire.TCP{
@@ -83,18 +85,22 @@ func (s *Segment) bytes(ttl uint8) []byte {
 	return b
 }
 
-// putIP writes the IP header of a segment, in the family of its destination,
+// putIP writes the IP header of a packet, in the family of its destination,
 // and returns its length.
-func putIP(b []byte, src, dst wire.Addr, ttl uint8, octets int) int {
+func putIP(b []byte, src, dst wire.Addr, proto, ttl uint8, octets int) int {
 	if dst.Is4() {
-		return wire.PutIPv4(b, &wire.IPv4{DF: true, TTL: ttl, Proto: wire.ProtoTCP, Src: src, Dst: dst}, octets)
+		return wire.PutIPv4(b, &wire.IPv4{DF: true, TTL: ttl, Proto: proto, Src: src, Dst: dst}, octets)
 	}
-	return wire.PutIPv6(b, &wire.IPv6{TTL: ttl, Next: wire.ProtoTCP, Src: src, Dst: dst}, octets)
+	return wire.PutIPv6(b, &wire.IPv6{TTL: ttl, Next: proto, Src: src, Dst: dst}, octets)
 }
 
 // receive hears a packet. What is for somebody else comes no further: whoever
 // forges an address does not hear the answers.
 func (p *Peer) receive(pkt *Packet) {
+	if _, ok := pkt.UDP(); ok {
+		p.receiveUDP(pkt)
+		return
+	}
 	ip, t, ok := pkt.parse()
 	switch {
 	case ok && !p.has(ip.Dst.Netip()):

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -156,6 +157,91 @@ func TestFloods(t *testing.T) {
 	_, syns, stats := flooded(t, ReplayedSources(16))
 	if len(syns) != 16 || stats.HalfOpen > 16 {
 		t.Errorf("%d different SYNs and %d entries, want 16", len(syns), stats.HalfOpen)
+	}
+}
+
+// forged sends 100 segments of a flood to a server of both families, and
+// returns what they were.
+func forged(t *testing.T, f Flood) (sent []Segment, stats host.Stats) {
+	t.Helper()
+	w := New(1)
+	server := w.Host("server", prefix("10.0.0.2/24"), host.Config{Addrs: []netip.Prefix{prefix("2001:db8::2/64")}})
+	if _, err := server.Host.Listen(w.Now(), netip.AddrPortFrom(netip.Addr{}, 80), host.ListenConfig{Cookies: host.CookiesAlways}); err != nil {
+		t.Fatal(err)
+	}
+	p := w.Peer("peer", prefix("10.0.0.66/24"), nil)
+	w.Join(p.Node, server, Pipe{})
+	w.Taps = append(w.Taps, func(pkt *Packet) {
+		if ip, seg, ok := pkt.parse(); ok && pkt.From == p.Node {
+			sent = append(sent, Segment{From: netip.AddrPortFrom(ip.Src.Netip(), seg.Src), Flags: seg.Flags, Ack: seg.Ack, Payload: bytes.Clone(seg.Payload)})
+		}
+	})
+	f.Count, f.Every = 100, ms
+	w.At(0, func() { p.Flood(f) })
+	w.Run(time.Second)
+	return sent, server.Host.Stats()
+}
+
+func TestOtherFloodsThanOfSyns(t *testing.T) {
+	to := netip.MustParseAddrPort("10.0.0.2:80")
+	sent, stats := forged(t, Flood{To: to, Sources: RandomSources(), Forge: Laden(512)})
+	if s := sent[50]; s.Flags != wire.SYN || len(s.Payload) != 512 || stats.SynIn != 100 {
+		t.Errorf("laden SYNs: %v with %d octets, %d of them heard", s.Flags, len(s.Payload), stats.SynIn)
+	}
+	sent, stats = forged(t, Flood{To: to, Sources: RandomSources(), Forge: Acks()})
+	if a, b := sent[50], sent[51]; a.Flags != wire.ACK || a.Ack == b.Ack || stats.ResetsSent != 100 {
+		t.Errorf("ACKs: %v of %d and %d, %d refused", a.Flags, a.Ack, b.Ack, stats.ResetsSent)
+	}
+	_, stats = forged(t, Flood{To: to, Sources: RandomSources(), Forge: Guesses(0.5)})
+	if stats.CookiesSent < 30 || stats.CookiesRefused < 30 || stats.CookiesSent-stats.CookiesRepeated+stats.CookiesRefused != 100 {
+		t.Errorf("guesses: %d cookies sent, %d guesses looked at; want about half each", stats.CookiesSent, stats.CookiesRefused)
+	}
+}
+
+func TestFloodsOfIPv6(t *testing.T) {
+	to := netip.MustParseAddrPort("[2001:db8::2]:80")
+	for _, tt := range []struct{ what, within string }{
+		{"a customer's network", "2001:db8:bad::/48"},
+		{"one link", "2001:db8:bad:1::/64"},
+		{"a part of a link", "2001:db8:bad:1::/113"},
+		{"one address", "2001:db8:bad:1::9/128"},
+	} {
+		sent, stats := forged(t, Flood{To: to, Sources: PrefixSources(prefix(tt.within))})
+		addrs := map[netip.Addr]bool{}
+		for _, s := range sent {
+			addrs[s.From.Addr()] = true
+			if !prefix(tt.within).Contains(s.From.Addr()) {
+				t.Errorf("%s: a SYN from %v", tt.what, s.From)
+			}
+		}
+		if many := prefix(tt.within).Bits() < 128; len(addrs) < 99 && many || len(addrs) != 1 && !many {
+			t.Errorf("%s: %d addresses in 100 SYNs", tt.what, len(addrs))
+		}
+		if stats.SynIn != 100 || stats.CookiesSent-stats.CookiesRepeated != 100 {
+			t.Errorf("%s: %d SYNs heard, %d answered; want all 100", tt.what, stats.SynIn, stats.CookiesSent)
+		}
+	}
+}
+
+func TestAHostMayHaveManyAddresses(t *testing.T) {
+	w, server, _ := served(host.ListenConfig{}, nil)
+	many := w.Host("many", prefix("10.1.0.1/32"), host.Config{Addrs: []netip.Prefix{prefix("10.1.0.2/32"), prefix("10.1.0.3/32")}})
+	w.Join(many, server, Pipe{Delay: ms})
+	var conns []*host.Conn
+	w.At(0, func() {
+		for _, a := range []string{"10.1.0.1:0", "10.1.0.2:0", "10.1.0.3:0"} {
+			c, err := many.Host.Dial(w.Now(), netip.MustParseAddrPort(a), server.Addr(80))
+			if err != nil {
+				t.Fatal(err)
+			}
+			conns = append(conns, c)
+		}
+	})
+	w.Run(time.Second)
+	for _, c := range conns {
+		if c.State().String() != "ESTABLISHED" {
+			t.Errorf("from %v: %v, want ESTABLISHED: the answers must find their way", c.Flow().Local, c.State())
+		}
 	}
 }
 
@@ -315,5 +401,52 @@ func TestCrashTwiceAndRestartOutOfNothing(t *testing.T) {
 	w.Run(time.Second)
 	if c.State() != tcp.Established {
 		t.Errorf("the new host does not answer: %v", c.State())
+	}
+}
+
+func TestAFloodMayBeToldInPart(t *testing.T) {
+	tell := func(n int) (w *World, packets int) {
+		w, server, p := served(host.ListenConfig{Cookies: host.CookiesNever}, nil)
+		w.Taps = append(w.Taps, func(*Packet) { packets++ })
+		w.At(0, func() {
+			p.Flood(Flood{To: server.Addr(80), Count: 50, Every: ms, Sources: RandomSources(), Tell: n})
+		})
+		w.Run(10 * time.Second)
+		return w, packets
+	}
+	whole, all := tell(0)
+	part, same := tell(3)
+	flows := map[wire.Endpoint]bool{}
+	for _, r := range part.Trace {
+		if r.Kind == trace.Received && r.Host == "server" {
+			flows[r.Flow.Remote] = true
+		}
+	}
+	if len(flows) != 3 || same != all {
+		t.Errorf("the trace tells of %d SYNs, and %d packets are sent; want 3, and %d as ever", len(flows), same, all)
+	}
+	if len(part.Trace) >= len(whole.Trace)/4 {
+		t.Errorf("%d records of 3 SYNs, %d of all 50: their retries are told of, too", len(part.Trace), len(whole.Trace))
+	}
+}
+
+func TestWhatIsDoneQuietlyIsNotTold(t *testing.T) {
+	w, server, _ := served(host.ListenConfig{}, nil)
+	client := w.Host("client", prefix("10.0.0.9/24"), host.Config{})
+	w.Join(client, server, Pipe{Delay: ms})
+	var quiet, told *host.Conn
+	w.At(0, func() { w.Quietly(func() { quiet, _ = client.DialFrom(4000, server.Addr(80)) }) })
+	w.At(ms/2, func() { told, _ = client.DialFrom(5000, server.Addr(80)) })
+	w.Run(time.Second)
+	if quiet.State() != told.State() || told.State().String() != "ESTABLISHED" {
+		t.Errorf("the connections are %v and %v, want both ESTABLISHED", quiet.State(), told.State())
+	}
+	for _, r := range w.Trace {
+		if r.Flow.Local.Port == 4000 || r.Flow.Remote.Port == 4000 {
+			t.Errorf("told: %+v", r)
+		}
+	}
+	if len(w.Trace) < 10 {
+		t.Errorf("%d records of the other connection", len(w.Trace))
 	}
 }

@@ -18,10 +18,12 @@ const (
 	Fin                 // FIN, whatever else
 	Rst                 // RST, whatever else
 	Data                // octets, whatever else
+
+	UDP // not a segment: every packet with a UDP datagram
 )
 
 // classNames are the classes in words.
-var classNames = [...]string{"segment", "SYN", "SYN-ACK", "ACK", "FIN", "RST", "data"}
+var classNames = [...]string{"segment", "SYN", "SYN-ACK", "ACK", "FIN", "RST", "data", "datagram"}
 
 // String is the class in a word: segment, SYN, SYN-ACK, ….
 func (c Class) String() string { return classNames[c] }
@@ -36,7 +38,7 @@ func ParseClass(name string) (c Class, ok bool) {
 	return 0, false
 }
 
-// Has reports whether a segment is of the class.
+// Has reports whether a segment is of the class; of UDP none is.
 func (c Class) Has(seg *wire.TCP) bool {
 	switch opens := seg.Flags.Has(wire.SYN); c {
 	case Syn:
@@ -51,12 +53,18 @@ func (c Class) Has(seg *wire.TCP) bool {
 		return seg.Flags.Has(wire.RST)
 	case Data:
 		return len(seg.Payload) > 0
+	case UDP:
+		return false
 	}
 	return true
 }
 
 // Match is a predicate for a Rule: packets of the class.
 func (c Class) Match(p *Packet) bool {
+	if c == UDP {
+		_, ok := p.UDP()
+		return ok
+	}
 	seg, ok := p.TCP()
 	return ok && c.Has(&seg)
 }

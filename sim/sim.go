@@ -19,11 +19,12 @@
 //	World.Host    a whole host; its user is a function, Node.News
 //	World.Peer    an end without a TCP, that sends what it is told to, true or forged
 //	World.Router  passes packets on, and answers with ICMP where it cannot
+//	World.Naive   a server that makes a whole connection of each SYN
 //	World.Join    a Link between two of them: a Pipe, and Rules
 //
 // A host can Crash and Restart. Taps see every packet as it leaves; World.Trace
 // is what all of them have told, with a record for each packet that a link
-// or a router lost.
+// or a router lost; of what is done Quietly it says nothing.
 //
 // # When
 //
@@ -57,5 +58,5 @@ type Packet struct {
 }
 
 // A Tap sees every packet at the moment it leaves a host. It must not keep
-// Bytes, nor call back.
+// Bytes, nor call back. To is nil where no pipe leads towards its address.
 type Tap func(p *Packet)

@@ -35,11 +35,14 @@ type World struct {
 
 	sent    uint64 // packets so far
 	telling uint64 // the packet that the records of this moment are about; 0 none
+
+	quiet  bool               // see Quietly
+	hushed map[wire.Flow]bool // whether the trace leaves it out: of connections that were heard of
 }
 
 // New makes an empty world. All that is random in it comes from seed.
 func New(seed uint64) *World {
-	w := &World{seed: seed, random: rand.New(rand.NewPCG(seed, 9293))}
+	w := &World{seed: seed, random: rand.New(rand.NewPCG(seed, 9293)), hushed: map[wire.Flow]bool{}}
 	w.clock.Set(Begin)
 	return w
 }
@@ -50,11 +53,13 @@ func (w *World) Now() clock.Instant { return w.clock.Now() }
 // Elapsed is how long the world has been running.
 func (w *World) Elapsed() time.Duration { return w.Now().Sub(Begin) }
 
-// Host puts a host into the world. cfg may be zero: Name, Addrs and Trace
-// are the world's to fill in, and so is Secret where it is zero. It panics
-// where host.New refuses the configuration: worlds are written by hand.
+// Host puts a host into the world. cfg may be zero: Name and Trace are the
+// world's to fill in, and so is Secret where it is zero; Addrs are more
+// addresses, behind addr. It panics where host.New refuses the
+// configuration: worlds are written by hand.
 func (w *World) Host(name string, addr netip.Prefix, cfg host.Config) *Node {
-	cfg.Name, cfg.Addrs, cfg.Trace = name, []netip.Prefix{addr}, w.record
+	n := w.node(name, addr, cfg.Addrs...)
+	cfg.Name, cfg.Addrs, cfg.Trace = name, append([]netip.Prefix{addr}, cfg.Addrs...), w.record
 	if w.Untraced {
 		cfg.Trace = nil
 	}
@@ -62,7 +67,6 @@ func (w *World) Host(name string, addr netip.Prefix, cfg host.Config) *Node {
 		cfg.Secret = w.secret()
 	}
 	h := w.host(cfg)
-	n := w.node(name, addr)
 	n.Host, n.cfg, n.buf = h, cfg, make([]byte, h.BufferSize())
 	return n
 }
@@ -77,8 +81,11 @@ func (w *World) host(cfg host.Config) *host.Host {
 }
 
 // node puts somebody into the world.
-func (w *World) node(name string, addr netip.Prefix) *Node {
-	n := &Node{Name: name, world: w, addr: addr.Addr()}
+func (w *World) node(name string, addr netip.Prefix, others ...netip.Prefix) *Node {
+	n := &Node{Name: name, world: w, addr: addr.Addr(), others: map[netip.Addr]bool{}}
+	for _, o := range others {
+		n.others[o.Addr()] = true
+	}
 	w.nodes = append(w.nodes, n)
 	return n
 }
@@ -90,6 +97,11 @@ func (w *World) Node(name string) *Node {
 		return nil
 	}
 	return w.nodes[i]
+}
+
+// Lives reports whether somebody in the world has the address.
+func (w *World) Lives(a netip.Addr) bool {
+	return slices.ContainsFunc(w.nodes, func(n *Node) bool { return n.has(a) })
 }
 
 // packet is a packet that leaves n now.
@@ -111,7 +123,7 @@ func (w *World) secret() (key [32]byte) {
 func (w *World) At(d time.Duration, do func()) {
 	w.plan(Begin.Add(d), func() {
 		do()
-		w.settle()
+		w.Settle()
 	})
 }
 
@@ -131,7 +143,7 @@ func (w *World) Run(d time.Duration) {
 // world is limit old.
 func (w *World) RunOut(limit time.Duration) {
 	w.halted = false
-	w.settle()
+	w.Settle()
 	for !w.halted {
 		e, ok := w.agenda.next(Begin.Add(limit))
 		if !ok {
@@ -175,7 +187,18 @@ func (w *World) plan(at clock.Instant, do func()) {
 // Settle sends what calls have brought about so far. It is for those who make
 // several calls at one instant and want each to be answered for: otherwise
 // what they bring about is sent together.
-func (w *World) Settle() { w.settle() }
+func (w *World) Settle() {
+	w.stir()
+	w.settle()
+}
+
+// stir notes that any host may have something to say: whoever has been called
+// back may have called them all.
+func (w *World) stir() {
+	for _, n := range w.nodes {
+		n.stirred = true
+	}
+}
 
 // settle lets every host say what it has to say at this instant. Nodes
 // answer in the order they came into the world, again and again until none
@@ -192,8 +215,11 @@ func (w *World) settle() {
 // record is the tracer of every host. The number of the packet is the
 // world's to know: hosts do not count them together.
 func (w *World) record(r *trace.Record) {
+	if w.hushes(r) {
+		return
+	}
 	kept := r.Clone()
-	if kept.Segment != nil {
+	if kept.Segment != nil || kept.Datagram != nil && kept.Kind <= trace.Received {
 		kept.Packet = w.telling
 	}
 	w.Trace = append(w.Trace, kept)

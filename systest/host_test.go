@@ -85,24 +85,28 @@ func TestTransferWithLoss(t *testing.T) {
 }
 
 // download has curl fetch the stream and checks its hash.
-func (l *lab) download() {
+func (l *lab) download() { l.t.Helper(); l.downloadFrom(site, transfer) }
+
+func (l *lab) downloadFrom(site string, octets int64) {
 	l.t.Helper()
 	sum := sha256.New()
-	l.into(sum, curl(fmt.Sprintf("%s/bytes/%d", site, transfer))...)
-	if got, want := hex.EncodeToString(sum.Sum(nil)), streamSum(transfer); got != want {
+	l.into(sum, curl(fmt.Sprintf("%s/bytes/%d", site, octets))...)
+	if got, want := hex.EncodeToString(sum.Sum(nil)), streamSum(octets); got != want {
 		l.t.Errorf("curl got octets with SHA-256 %s, want %s", got, want)
 	}
 }
 
 // upload has curl post the stream and checks what the host says of it.
-func (l *lab) upload() {
+func (l *lab) upload() { l.t.Helper(); l.uploadTo(site, transfer) }
+
+func (l *lab) uploadTo(site string, octets int64) {
 	l.t.Helper()
-	answer := l.run(curl("-H", "Expect:", "--data-binary", "@"+streamFile(l.t, transfer), site+"/sink")...)
+	answer := l.run(curl("-H", "Expect:", "--data-binary", "@"+streamFile(l.t, octets), site+"/sink")...)
 	var got service.Receipt
 	if err := json.Unmarshal([]byte(answer), &got); err != nil {
 		l.t.Fatalf("/sink answered %q: %v", answer, err)
 	}
-	if want := (service.Receipt{Octets: transfer, SHA256: streamSum(transfer)}); got != want {
+	if want := (service.Receipt{Octets: octets, SHA256: streamSum(octets)}); got != want {
 		l.t.Errorf("/sink got %+v, want %+v", got, want)
 	}
 }

@@ -13,19 +13,20 @@ func (c *TCB) Abort(now clock.Instant) error {
 		c.discardText()
 		return nil
 	}
-	c.abort(WhyUserAbort)
+	c.abort(WhyUserAbort, ErrClosed)
 	return nil
 }
 
 // abort resets the connection. In CLOSING and LAST-ACK the RFC lets it go
-// without a reset; not where the peer would take unread text for received.
-func (c *TCB) abort(why Why) {
+// without a reset; not where the peer would take unread text for received, or
+// waits for text that will not come.
+func (c *TCB) abort(why Why, err Error) {
 	told := synchronized&^of(TimeWait, Closing, LastAck) | of(SynReceived)
-	if why == WhyUnread {
+	if why != WhyUserAbort {
 		told |= of(Closing, LastAck) // SHLD-3
 	}
 	if c.state.in(told) {
 		c.owes |= owesReset
 	}
-	c.end(why, ErrClosed)
+	c.end(why, err)
 }

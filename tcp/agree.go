@@ -70,7 +70,7 @@ func (c *TCB) agree(now clock.Instant, h HalfOpen) {
 	if h.Stamped {
 		c.stamps = stamps{on: true, recent: h.TSRecent, last: c.rcv.nxt, at: now}
 	} else {
-		c.tune.limit = c.cfg.ReceiveBuffer // nothing to tune it by
+		c.tune.limit = c.receiveCeiling() // nothing to tune it by
 	}
 	c.snd.mss = min(int(h.MSS), c.id.MSS)
 	if h.Stamped {

@@ -144,13 +144,13 @@ func TestFinHasANumber(t *testing.T) {
 }
 
 func TestMemory(t *testing.T) {
-	m := NewMemory(10000)
+	m := NewMemory(20000)
 	a := m.Take(3000)
 	if len(a) != 4096 || m.Used() != 4096 {
 		t.Fatalf("3000 octets: got %d, and %d used; want the next power of two", len(a), m.Used())
 	}
-	if b := m.Take(5000); b != nil {
-		t.Errorf("5000 more of a budget of 10000 with 4096 lent: got %d octets, want none", len(b))
+	if b := m.Take(17000); b != nil {
+		t.Errorf("17000 more of a budget of 20000 with 4096 lent: got %d octets, want none", len(b))
 	}
 	if m.Used() != 4096 {
 		t.Errorf("a refusal counts: %d octets used, want 4096", m.Used())
@@ -159,13 +159,13 @@ func TestMemory(t *testing.T) {
 	if b := m.Take(4096); &b[0] != &a[0] {
 		t.Error("a buffer given back is not lent again")
 	}
-	if !m.Charge(5904) || m.Charge(1) {
-		t.Error("the budget is not 10000 octets to the last one")
+	if !m.Charge(15904) || m.Charge(1) {
+		t.Error("the budget is not 20000 octets to the last one")
 	}
-	m.Discharge(5904)
+	m.Discharge(15904)
 	m.Give(nil)
-	if m.Used() != 4096 || m.Limit() != 10000 {
-		t.Errorf("used and limit: got %d and %d, want 4096 and 10000", m.Used(), m.Limit())
+	if m.Used() != 4096 || m.Limit() != 20000 {
+		t.Errorf("used and limit: got %d and %d, want 4096 and 20000", m.Used(), m.Limit())
 	}
 	if b := NewMemory(1 << 30).Take(1 << 30); b != nil {
 		t.Error("a buffer beyond the largest size was lent")

@@ -93,7 +93,7 @@ type Frame struct {
 // left out, and so are times so long past that their distance does not
 // matter any more. News that was not taken is not part of it.
 func (c *TCB) Hash(f Frame) uint64 {
-	h := Mix(uint64(c.state), flags(c.passive, c.orphan, c.nodelay, c.wanting))
+	h := Mix(uint64(c.state), flags(c.passive, c.orphan, c.nodelay, c.wanting)|uint64(c.level)<<8)
 	h = Mix(h, uint64(c.err)|uint64(c.owes)<<8)
 	if c.owes.has(owesRefusal) {
 		h = Mix(h, uint64(c.refusal.seq.Sub(f.Snd))<<32^uint64(uint32(c.refusal.ack.Sub(f.Rcv)))^uint64(c.refusal.flags)<<24)

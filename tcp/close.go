@@ -47,7 +47,7 @@ func (c *TCB) Close(now clock.Instant) error {
 	}
 	c.orphan = true
 	if c.in.n > 0 && c.state != TimeWait { // where the peer has long gone and a reset tells nobody
-		c.abort(WhyUnread)
+		c.abort(WhyUnread, ErrClosed)
 		return nil
 	}
 	c.discardText()

@@ -46,11 +46,14 @@ func (h *HalfOpen) SynAck(now clock.Instant, cfg *Config, id Identity) Segment {
 		seg.Why = WhyRetransmitTime
 	}
 	if h.Stamped {
-		seg.Options.TSVal = stampClock(now, h.TSOffset)
+		seg.Options.TSVal = h.Stamp(now)
 		seg.Options.TSEcr = h.TSRecent
 	}
 	return seg
 }
+
+// Stamp is our timestamp at now. RFC 7323 §5.4.
+func (h *HalfOpen) Stamp(now clock.Instant) uint32 { return stampClock(now, h.TSOffset) }
 
 // Recall is the record of a SYN that nobody has kept, as far as the third
 // segment tells of it: the numbers, the window, the timestamps. MSS and
@@ -72,7 +75,7 @@ func Recall(cfg *Config, id Identity, ack *Segment) HalfOpen {
 // Echoed is how old the timestamp of ours is that ack brings back; false
 // where it brings none, or one from the future.
 func (h *HalfOpen) Echoed(now clock.Instant, ack *Segment) (time.Duration, bool) {
-	age := stampClock(now, h.TSOffset) - ack.Options.TSEcr
+	age := h.Stamp(now) - ack.Options.TSEcr
 	return time.Duration(age) * stampTick, h.Stamped && age < 1<<31
 }
 

@@ -14,7 +14,10 @@ import (
 type Memory struct {
 	limit int
 	used  int // octets lent out, and charged for records
-	idle  int // octets kept for reuse
+	idle  int // octets kept for reuse: with used no more than limit
+	level Level
+	upper int // from so many octets on the level rises
+	lower int // below so many it falls
 	free  [sizes]idleBuffers
 }
 
@@ -32,7 +35,7 @@ const TrimAfter = 100 * time.Millisecond
 const (
 	minBuffer     = 1 << 11 // octets; the least that is lent
 	sizes         = 16      // sizes from minBuffer to 64 MiB
-	minIdle       = 1 << 21 // octets kept for reuse in any case
+	minIdle       = 1 << 21 // octets kept for reuse while memory is calm, or an eighth of a small budget
 	DefaultMemory = 1 << 30 // octets; the budget of NewMemory(0)
 )
 
@@ -41,7 +44,9 @@ func NewMemory(limit int) *Memory {
 	if limit == 0 {
 		limit = DefaultMemory
 	}
-	return &Memory{limit: limit}
+	m := &Memory{limit: limit}
+	m.setLevel(Calm)
+	return m
 }
 
 // Take lends a buffer of at least n octets, or nil where the budget does not
@@ -64,12 +69,24 @@ func (m *Memory) Take(n int) []byte {
 	return b
 }
 
+// Spare is Take for what can be done without, such as copies of packets that
+// their senders would send again: from Short on it lends nothing.
+func (m *Memory) Spare(n int) []byte {
+	if m.level >= Short {
+		return nil
+	}
+	return m.Take(n)
+}
+
 // Give takes back a buffer that Take has lent. Nil is welcome.
 func (m *Memory) Give(b []byte) {
 	if b == nil {
 		return
 	}
 	m.Discharge(len(b))
+	if m.idle+len(b) > m.limit-m.upper {
+		return // at this level as much may yet be asked for
+	}
 	f := &m.free[sizeClass(len(b))]
 	f.list = append(f.list, b)
 	m.idle += len(b)
@@ -77,7 +94,16 @@ func (m *Memory) Give(b []byte) {
 
 // Surplus reports whether more is kept for reuse than should be for long:
 // whoever owns m should call Trim in TrimAfter.
-func (m *Memory) Surplus() bool { return m.idle > minIdle }
+func (m *Memory) Surplus() bool { return m.idle > m.kept() }
+
+// kept is how much may wait for a taker for long: nothing where memory is
+// wanted for other things.
+func (m *Memory) kept() int {
+	if m.level > Calm {
+		return 0
+	}
+	return min(minIdle, m.limit/8)
+}
 
 // Trim leaves those buffers to the garbage collector that nobody has needed
 // since it was called last. What is in use again and again stays; after a
@@ -102,11 +128,19 @@ func (m *Memory) Charge(n int) bool {
 		return false
 	}
 	m.used += n
+	if m.used >= m.upper {
+		m.rise()
+	}
 	return true
 }
 
 // Discharge takes n octets off the count.
-func (m *Memory) Discharge(n int) { m.used -= n }
+func (m *Memory) Discharge(n int) {
+	m.used -= n
+	if m.used < m.lower {
+		m.fall()
+	}
+}
 
 // Used is how many octets are lent out or charged.
 func (m *Memory) Used() int { return m.used }

@@ -61,7 +61,8 @@ func (c *TCB) Resume(now clock.Instant, cfg *Config, id Identity, h HalfOpen) {
 // reset makes c a fresh TCB. News and debts of a connection before it are
 // gone.
 func (c *TCB) reset(cfg *Config, id Identity) {
-	*c = TCB{cfg: cfg, id: id, nodelay: cfg.NoDelay, tune: tuning{limit: min(cfg.ReceiveBuffer, firstBuffer)}}
+	*c = TCB{cfg: cfg, id: id, nodelay: cfg.NoDelay}
+	c.tune.limit = min(cfg.ReceiveBuffer, firstBuffer)
 }
 
 // startSending lays out the sending half: the SYN at iss, text behind it.

@@ -37,7 +37,7 @@ func (c *TCB) Read(now clock.Instant, p []byte) (int, error) {
 // afterRead offers the room that reading has made, once it is worth a
 // segment, and forgets an urgent mark that was passed.
 func (c *TCB) afterRead(now clock.Instant) {
-	c.tune.read(now, c.in.base, c.cfg.ReceiveBuffer)
+	c.tune.read(now, c.in.base, c.receiveCeiling())
 	if c.rcv.urgent && c.rcv.up.LessEq(c.in.base) {
 		c.rcv.urgent = false
 	}

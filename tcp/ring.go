@@ -35,6 +35,19 @@ func (r *ring) room(m *Memory, size int) bool {
 	return true
 }
 
+// fit moves what r holds to the smallest buffer for it: its first span
+// octets, those beyond n that came too early among them.
+func (r *ring) fit(m *Memory, span int) {
+	r.peak = span
+	if r.buf == nil || sizeClass(span) >= sizeClass(len(r.buf)) {
+		return
+	}
+	m.Give(r.buf) // first, so that there is memory for the smaller one; its octets stay until somebody takes it
+	buf := m.Take(span)
+	r.copyTo(buf, 0, span)
+	r.buf, r.head = buf, 0
+}
+
 // put writes p at offset off from the head. There must be room.
 func (r *ring) put(off int, p []byte) {
 	at := (r.head + off) & (len(r.buf) - 1)

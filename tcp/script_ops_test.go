@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -112,6 +113,16 @@ func (p *stage) set(name string, args []string) error {
 		count, err3 := strconv.Atoi(args[2])
 		p.tcb.SetKeepAlive(p.now, KeepAlive{Idle: idle, Interval: interval, Count: count})
 		return first(err1, err2, err3)
+	case "press":
+		level := slices.Index(levelNames[:], args[0])
+		if level < 0 {
+			return fmt.Errorf("no such level: %s", args[0])
+		}
+		p.tcb.Press(Level(level))
+		return nil
+	case "give-up":
+		p.tcb.GiveUp(p.now)
+		return nil
 	case "timeout":
 		d, err := time.ParseDuration(args[0])
 		p.tcb.SetUserTimeout(p.now, d)
@@ -234,7 +245,7 @@ func values(p *stage) map[string]any {
 		"unread": st.Unread, "early": st.OutOfOrder, "urgent": st.Urgent,
 		"retransmits": st.Retransmits, "timeouts": st.Timeouts,
 		"soft": st.SoftError, "stamps": st.Timestamps,
-		"memory": p.cfg.Memory.Used(), "err": word(p.tcb.Err()),
+		"limit": p.tcb.tune.limit, "memory": p.cfg.Memory.Used(), "err": word(p.tcb.Err()),
 	}
 }
 

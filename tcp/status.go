@@ -39,7 +39,7 @@ func (c *TCB) Status() Status {
 		MSS: c.snd.mss, Cwnd: c.cc.Window(), Ssthresh: c.cc.Threshold(),
 		SRTT: c.rto.srtt, RTTVar: c.rto.rttvar,
 		Unread: c.in.n, OutOfOrder: c.in.held(), Urgent: c.urgentLeft(),
-		Buffers:    len(c.in.buf) + len(c.out.buf),
+		Buffers:    c.Holds(),
 		Timestamps: c.stamps.on, SoftError: c.counts.soft,
 		SegmentsIn: c.counts.segmentsIn, SegmentsOut: c.counts.segmentsOut,
 		Retransmits: c.counts.retransmits, Timeouts: c.counts.timeouts, DuplicateAcks: c.counts.dupAcks,

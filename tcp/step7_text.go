@@ -14,8 +14,12 @@ func (c *TCB) step7Text(now clock.Instant, seg *Segment) Verdict {
 		return Accept
 	}
 	if c.orphan {
-		c.abort(WhyUnread) // SHLD-3: nobody will read it
+		c.abort(WhyUnread, ErrClosed) // SHLD-3: nobody will read it
 		return DropAfterClose
+	}
+	if c.overreaches(seg) {
+		c.acks.duplicate()
+		return DropNoMemory
 	}
 	early, hole := seg.Seq != c.rcv.nxt, len(c.in.early) > 0
 	if v := c.in.insert(c.cfg.Memory, seg.Seq, seg.Payload); v != Accept {

@@ -18,6 +18,7 @@ type TCB struct {
 	passive bool // opened passively: decides where a reset in SYN-RECEIVED leads (MUST-11)
 	orphan  bool // the user has closed and will not read
 	err     Error
+	level   Level // of its memory, as last told
 
 	snd    sendSpace
 	rcv    receiveSpace

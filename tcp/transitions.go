@@ -51,6 +51,7 @@ var ends = []struct {
 	{synchronized&^of(TimeWait) | of(SynSent, SynReceived), WhyTimeout},
 	{synchronized &^ of(TimeWait), WhyKeepAliveDead},
 	{synchronized | of(SynReceived), WhyUnread},
+	{synchronized | of(SynSent, SynReceived), WhyPressure},
 }
 
 // Arrows are the lines of the state diagram, in the RFC's order, then those

@@ -65,5 +65,5 @@ func (u *tuning) perRoundTrip(base seq.Num, rtt, took time.Duration) int64 {
 // congestion window lets into flight, so that it is never the user's turn
 // that the network waits for.
 func (c *TCB) sendLimit() int {
-	return min(c.cfg.SendBuffer, max(firstBuffer, 2*c.cc.Window()))
+	return min(c.cfg.SendBuffer, max(firstBuffer, 2*c.cc.Window()), ceilings[c.level])
 }

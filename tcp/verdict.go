@@ -22,6 +22,7 @@ const (
 	DropNoMemory              // the octet budget is spent: the peer will send it again
 	DropBacklog               // a listener has no room for one more: the peer will try again
 	DropShare                 // the sender's network has its share of a listener's table: the peer will try again
+	DropSource                // the sender has as many connections as one source may have, or as memory allows: the peer will try again
 	DropNoCookie              // text that comes before the third segment, from somebody a cookie may be on its way to: the peer will send it again
 	DropTooManyHoles          // more gaps than we keep account of
 	DropAfterClose            // text for a user who has closed: answered with a reset (SHLD-3)
@@ -50,6 +51,7 @@ var verdictTexts = [verdicts][2]string{
 	DropBacklog:       {"backlog", "RFC 4987 §2"},
 	DropNoMemory:      {"no-memory", "RFC 9293 §3.10.7.4"},
 	DropShare:         {"share", "RFC 4987 §3"},
+	DropSource:        {"source", "RFC 4987 §3"},
 	DropNoCookie:      {"no-cookie", "RFC 4987 §3.6"},
 	DropTooManyHoles:  {"too-many-holes", "RFC 9293 §3.10.7.4"},
 	DropAfterClose:    {"after-close", "RFC 9293 §3.6.1"},

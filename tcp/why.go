@@ -45,6 +45,7 @@ const (
 	WhyReturnToListen // a reset in SYN-RECEIVED after a passive open
 	WhyCookieReturned // the third segment acknowledges a cookie
 	WhyDisplaced      // a half-open entry went for a newer one
+	WhyPressure       // the octet budget is nearly spent, and the connection did not move
 	whys              = iota
 )
 
@@ -85,6 +86,7 @@ var whyTexts = [whys][2]string{
 	WhyReturnToListen: {"return-to-listen", "RFC 9293 §3.10.7.4"},
 	WhyCookieReturned: {"cookie-returned", "RFC 4987 §3.6"},
 	WhyDisplaced:      {"displaced", "RFC 4987 §3.4"},
+	WhyPressure:       {"pressure", "RFC 9293 §3.8.6.1"},
 }
 
 // String is the reason's code: a stable word for traces and catalogues.

@@ -28,6 +28,9 @@ func anyRecord(t *rapid.T) trace.Record {
 	if rapid.Bool().Draw(t, "with segment") {
 		r.Segment = anySegment(t)
 	}
+	if rapid.Bool().Draw(t, "with datagram") {
+		r.Datagram = &trace.Datagram{Len: rapid.Int().Draw(t, "datagram")}
+	}
 	if rapid.Bool().Draw(t, "with TCB") {
 		r.TCB = anySnapshot(t)
 	}

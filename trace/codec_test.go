@@ -48,6 +48,13 @@ func full() trace.Record {
 	}
 }
 
+// datagram is full for a record about UDP.
+func datagram() trace.Record {
+	rec := full()
+	rec.Segment, rec.TCB, rec.Datagram = nil, nil, &trace.Datagram{Len: 100}
+	return rec
+}
+
 // written is the file that holds the records.
 func written(t interface{ Fatalf(string, ...any) }, records ...trace.Record) *bytes.Buffer {
 	var buf bytes.Buffer
@@ -103,6 +110,31 @@ func TestFileLooksLikeQlog(t *testing.T) {
 	}
 }
 
+func TestWhatIsAboutADatagramSaysSoInItsName(t *testing.T) {
+	for kind, name := range map[trace.Kind]string{
+		trace.Sent:     "udp:datagram_sent",
+		trace.Received: "udp:datagram_received",
+		trace.Lost:     "udp:datagram_lost",
+		trace.Call:     "udp:user_called",
+		trace.Note:     "udp:note",
+		trace.Timer:    "tcp:timer_expired", // UDP has none
+	} {
+		rec := trace.Record{Kind: kind, Datagram: &trace.Datagram{Len: 100}}
+		b, err := json.Marshal(&rec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := `{"time":0,"name":"` + name + `","data":{"datagram":{"len":100}}}`
+		if string(b) != want {
+			t.Errorf("a record of kind %v is\n%s\nwant\n%s", kind, b, want)
+		}
+		var got trace.Record
+		if err := json.Unmarshal(b, &got); err != nil || got.Kind != kind {
+			t.Errorf("%s comes back as kind %v, %v; want %v", b, got.Kind, err, kind)
+		}
+	}
+}
+
 func TestHeaderRoundTrip(t *testing.T) {
 	for _, want := range []trace.Header{
 		{},
@@ -130,7 +162,8 @@ func TestHeaderRoundTrip(t *testing.T) {
 // codec forgets fails the round trip.
 func TestEveryFieldIsTested(t *testing.T) {
 	rec := full()
-	for _, v := range []any{rec, *rec.Segment, *rec.TCB, rec.Segment.Options} {
+	rec.Datagram = datagram().Datagram
+	for _, v := range []any{rec, *rec.Segment, *rec.TCB, *rec.Datagram, rec.Segment.Options} {
 		for f, field := range reflect.ValueOf(v).Fields() {
 			if field.IsZero() {
 				t.Errorf("%T.%s is zero in the record that all fields are tested with", v, f.Name)
@@ -143,7 +176,7 @@ func TestRoundTrip(t *testing.T) {
 	bare := trace.Record{Kind: trace.Note}
 	noSum := full()
 	noSum.Segment.Options = wire.Options{Set: wire.OptFastOpen | wire.OptSACK} // present, and empty
-	want := []trace.Record{full(), bare, noSum}
+	want := []trace.Record{full(), bare, noSum, datagram()}
 	got, err := read(t, written(t, want...))
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("records came back as\n%+v, %v\nwant\n%+v", got, err, want)

@@ -16,17 +16,18 @@ type event struct {
 
 // data is what qlog leaves to whoever defines the event.
 type data struct {
-	Host    string        `json:"host,omitempty"`
-	Local   wire.Endpoint `json:"local,omitzero"`
-	Remote  wire.Endpoint `json:"remote,omitzero"`
-	Packet  uint64        `json:"packet,omitempty"`
-	Segment *segment      `json:"segment,omitempty"`
-	Why     string        `json:"why,omitempty"`
-	Cite    string        `json:"cite,omitempty"`
-	From    string        `json:"from,omitempty"`
-	To      string        `json:"to,omitempty"`
-	Octets  int           `json:"octets,omitempty"`
-	TCB     *snapshot     `json:"tcb,omitempty"`
+	Host     string        `json:"host,omitempty"`
+	Local    wire.Endpoint `json:"local,omitzero"`
+	Remote   wire.Endpoint `json:"remote,omitzero"`
+	Packet   uint64        `json:"packet,omitempty"`
+	Segment  *segment      `json:"segment,omitempty"`
+	Datagram *Datagram     `json:"datagram,omitempty"`
+	Why      string        `json:"why,omitempty"`
+	Cite     string        `json:"cite,omitempty"`
+	From     string        `json:"from,omitempty"`
+	To       string        `json:"to,omitempty"`
+	Octets   int           `json:"octets,omitempty"`
+	TCB      *snapshot     `json:"tcb,omitempty"`
 }
 
 // segment is a Segment with its options in JSON's form.
@@ -58,7 +59,7 @@ func (r *Record) UnmarshalJSON(b []byte) error {
 }
 
 func eventOf(r *Record) event {
-	e := event{millis(r.At), r.Kind.event(), data{
+	e := event{millis(r.At), r.event(), data{
 		Host:   r.Host,
 		Local:  r.Flow.Local,
 		Remote: r.Flow.Remote,
@@ -68,6 +69,8 @@ func eventOf(r *Record) event {
 		From:   r.From,
 		To:     r.To,
 		Octets: r.Octets,
+
+		Datagram: r.Datagram,
 	}}
 	if s := r.Segment; s != nil {
 		e.Data.Segment = &segment{*s, optionsOf(&s.Options)}
@@ -91,6 +94,8 @@ func (e *event) record() Record {
 		From:   d.From,
 		To:     d.To,
 		Octets: d.Octets,
+
+		Datagram: d.Datagram,
 	}
 	if s := d.Segment; s != nil {
 		s.Segment.Options = s.Options.wire()

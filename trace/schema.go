@@ -9,8 +9,8 @@ const separator = 0x1e
 const (
 	fileSchema   = "urn:ietf:params:qlog:file:sequential"
 	fileFormat   = "application/qlog+json-seq"
-	eventSchema  = "https://github.com/tcpglass/tcpglass#tcp"
-	unknownEpoch = "unknown" // of a monotonic clock: no calendar date
+	eventSchema  = "https://github.com/tcpglass/tcpglass#tcp" // and udp's
+	unknownEpoch = "unknown"                                  // of a monotonic clock: no calendar date
 )
 
 // eventNames holds the name of each kind of record in a file.
@@ -24,19 +24,32 @@ var eventNames = [kinds]string{
 	Note:     "tcp:note",
 }
 
-// event is the kind's name in a file. What is no kind gets a name that a
+// datagramNames are the names of those that are about UDP.
+var datagramNames = [kinds]string{
+	Sent:     "udp:datagram_sent",
+	Received: "udp:datagram_received",
+	Lost:     "udp:datagram_lost",
+	Call:     "udp:user_called",
+	Note:     "udp:note",
+}
+
+// event is the record's name in a file. What is of no kind gets a name that a
 // Reader skips.
-func (k Kind) event() string {
-	if 0 < k && int(k) < kinds {
+func (r *Record) event() string {
+	switch k := r.Kind; {
+	case k == 0 || int(k) >= kinds:
+		return "tcp:unknown"
+	case r.Datagram != nil && datagramNames[k] != "":
+		return datagramNames[k]
+	default:
 		return eventNames[k]
 	}
-	return "tcp:unknown"
 }
 
 // kindOf is the kind of the events of that name; 0 where there is none.
 func kindOf(name string) Kind {
 	for k := Sent; int(k) < kinds; k++ {
-		if eventNames[k] == name {
+		if eventNames[k] == name || datagramNames[k] == name && name != "" {
 			return k
 		}
 	}

@@ -22,8 +22,8 @@ type Kind uint8
 
 // The kinds of records.
 const (
-	Sent     Kind = iota + 1 // a segment left the host
-	Received                 // a segment arrived and was judged
+	Sent     Kind = iota + 1 // a segment or datagram left the host
+	Received                 // a segment or datagram arrived and was judged
 	Lost                     // a link lost or changed a packet on the way
 	State                    // a connection end changed its state
 	Timer                    // a timer ran out
@@ -50,7 +50,10 @@ type Record struct {
 	Flow wire.Flow // the connection, as that host sees it
 
 	Packet  uint64   // number of the packet in its world, to match Sent with Received; 0 unknown
-	Segment *Segment // Sent, Received, Lost
+	Segment *Segment // Sent, Received, Lost: of TCP
+	// Datagram is in place of Segment where the packet was UDP's, and is
+	// there also in calls and notes that have to do with UDP.
+	Datagram *Datagram
 
 	Why  string // reason code: of the sending, the verdict, the change, the timer, the call
 	Cite string // the paragraph behind Why: "RFC 9293 §3.10.7.2"
@@ -88,6 +91,10 @@ func (r *Record) Clone() Record {
 		seg.Options.FastOpen = bytes.Clone(seg.Options.FastOpen)
 		c.Segment = &seg
 	}
+	if r.Datagram != nil {
+		d := *r.Datagram
+		c.Datagram = &d
+	}
 	if r.TCB != nil {
 		tcb := *r.TCB
 		c.TCB = &tcb
@@ -105,6 +112,11 @@ type Segment struct {
 	Len     int          `json:"len"`             // payload octets
 	Urgent  uint16       `json:"urgent,omitempty"`
 	Options wire.Options `json:"-"` // written by the codec
+}
+
+// Datagram is what a record keeps of a UDP datagram: as much as UDP knows.
+type Datagram struct {
+	Len int `json:"len"` // payload octets
 }
 
 // Offered is the window in octets.

@@ -32,6 +32,66 @@ func ExampleParseIPv4() {
 	// wire: bad checksum
 }
 
+func ExampleParseIP() {
+	src, dst := netip.MustParseAddr("2001:db8::1"), netip.MustParseAddr("2001:db8::2")
+	b := make([]byte, wire.MinIPv6+wire.MinFragment6+8)
+	n := wire.PutIPv6(b, &wire.IPv6{TTL: 64, Next: wire.ProtoFragment, Src: wire.AddrFrom(src), Dst: wire.AddrFrom(dst)}, wire.MinFragment6+8)
+	n += wire.PutFragment6(b[n:], wire.ProtoUDP, 1232, false, 7)
+	copy(b[n:], "the end.")
+
+	h, err := wire.ParseIP(b)
+	fmt.Println(h.Src, h.Dst, h.Proto == wire.ProtoUDP, err)
+	fmt.Println(h.Fragmented(), h.ID, h.Offset, h.More, string(h.Payload))
+	// Output:
+	// 2001:db8::1 2001:db8::2 true <nil>
+	// true 7 1232 false the end.
+}
+
+func ExampleFault_Problem() {
+	b := make([]byte, wire.MinIPv6+8)
+	wire.PutIPv6(b, &wire.IPv6{TTL: 64, Next: wire.ProtoDestination}, 8)
+	copy(b[wire.MinIPv6:], []byte{wire.ProtoUDP, 0, 0x80, 4}) // an option that must be understood
+
+	h, err := wire.ParseIP(b)
+	fault, _ := err.(wire.Fault)
+	fmt.Println(err, "at", h.At, "told with code", fault.Problem())
+	// Output: wire: impossible option at 42 told with code 2
+}
+
+func ExamplePutARP() {
+	b := make([]byte, wire.MinEthernet+wire.MinARP)
+	us := wire.MAC{2, 0, 0, 0, 0, 1}
+	n := wire.PutEthernet(b, &wire.Ethernet{Dst: wire.BroadcastMAC, Src: us, Type: wire.EtherARP})
+	wire.PutARP(b[n:], &wire.ARP{Op: wire.ARPRequest, SrcMAC: us, Src: wire.Addr4([4]byte{10, 0, 0, 1}), Dst: wire.Addr4([4]byte{10, 0, 0, 2})})
+
+	frame, _ := wire.ParseEthernet(b)
+	who, err := wire.ParseARP(frame.Payload)
+	fmt.Println("who has", who.Dst, "asks", who.Src, "at", frame.Src, err)
+	// Output: who has 10.0.0.2 asks 10.0.0.1 at 02:00:00:00:00:01 <nil>
+}
+
+func ExamplePutNeighbor() {
+	us, them := wire.AddrFrom(netip.MustParseAddr("fe80::1")), wire.AddrFrom(netip.MustParseAddr("fe80::2"))
+	b := make([]byte, wire.NeighborLen)
+	n := wire.PutNeighbor(b, us, them.SolicitedNode(), &wire.Neighbor{
+		Type:      wire.ICMP6NeighborSolicit,
+		Target:    them,
+		SourceMAC: wire.MAC{2, 0, 0, 0, 0, 1},
+	})
+	fmt.Printf("to %v, at %v, %d octets\n", them.SolicitedNode(), wire.MulticastMAC(them.SolicitedNode()), n)
+
+	m, err := wire.ParseICMPv6(us, them.SolicitedNode(), b[:n])
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ask, err := wire.ParseNeighbor(&wire.IP{Src: us, Dst: them.SolicitedNode(), TTL: wire.NeighborHops, Head: wire.MinIPv6}, &m)
+	fmt.Println("who has", ask.Target, "asks", ask.SourceMAC, err)
+	// Output:
+	// to ff02::1:ff00:2, at 33:33:ff:00:00:02, 32 octets
+	// who has fe80::2 asks 02:00:00:00:00:01 <nil>
+}
+
 func ExamplePutICMPv4() {
 	ask := make([]byte, 64)
 	ask = ask[:wire.PutICMPv4(ask, &wire.ICMP{Type: wire.ICMPEcho, Rest: 7<<16 | 1, Payload: []byte("are you there?")})]

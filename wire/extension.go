@@ -144,3 +144,24 @@ func (h *IP) option(kind byte, at int) bool {
 	}
 	return false
 }
+
+// WholeChain reports whether the payload of a first piece holds all of the
+// headers that follow, up to the end of that of the transport: without it
+// nobody on the way can tell what the datagram is. RFC 7112 §5.
+func (h *IP) WholeChain() bool {
+	proto, b := h.Proto, h.Payload
+	for n := 0; extension(proto); n++ {
+		length, err := extensionLength(proto, b)
+		if err != nil || n == maxExtensions {
+			return false
+		}
+		proto, b = b[0], b[length:]
+	}
+	switch proto {
+	case ProtoTCP:
+		return len(b) >= MinTCP && len(b) >= int(b[12]>>4)*4
+	case ProtoUDP, ProtoICMPv6:
+		return len(b) >= MinUDP
+	}
+	return true
+}

@@ -16,6 +16,7 @@ const (
 	ICMP6NeighborSolicit   = 135
 	ICMP6NeighborAdvert    = 136
 	ICMP6Redirect          = 137
+	ICMP6MulticastQuery    = 130 // MLD: RFC 9777 §5.1
 	ICMP6MulticastListener = 143 // MLDv2 report: RFC 9777 §5.2
 )
 

@@ -200,3 +200,32 @@ func TestExtensionHeadersCutShort(t *testing.T) {
 		}
 	}
 }
+
+func TestWholeChain(t *testing.T) {
+	segment := make([]byte, MinTCP+4)
+	segment[12] = 6 << 4 // words
+	for _, tt := range []struct {
+		what    string
+		proto   uint8
+		payload []byte
+		want    bool
+	}{
+		{"a TCP header with its options", ProtoTCP, segment, true},
+		{"a TCP header whose options are cut", ProtoTCP, segment[:23], false},
+		{"a TCP header that is cut", ProtoTCP, segment[:16], false},
+		{"a UDP header", ProtoUDP, make([]byte, 8), true},
+		{"half a UDP header", ProtoUDP, make([]byte, 7), false},
+		{"ICMP", ProtoICMPv6, make([]byte, 8), true},
+		{"ICMP that is cut", ProtoICMPv6, make([]byte, 4), false},
+		{"what nobody here can read", 99, nil, true},
+		{"an extension header and UDP", ProtoDestination, append(unhex("11 00 010400000000"), make([]byte, 8)...), true},
+		{"an extension header alone", ProtoDestination, unhex("11 00 010400000000"), false},
+		{"an extension header that is cut", ProtoDestination, unhex("11 01 010400000000"), false},
+		{"extension headers without end", ProtoDestination, bytes.Repeat(unhex("3c 00 010400000000"), 20), false},
+	} {
+		h := IP{Src: plain6.Src, Dst: plain6.Dst, Proto: tt.proto, More: true, Payload: tt.payload}
+		if got := h.WholeChain(); got != tt.want {
+			t.Errorf("%s: the chain is whole: %v, want %v", tt.what, got, tt.want)
+		}
+	}
+}

@@ -1,20 +1,22 @@
 package wire
 
-// Packet is one IP packet on its way between a host and a link.
+// Packet is one IP packet on its way between a host and a link, or a frame of
+// Ethernet, which may hold something else.
 //
 // Links with offload carry packets that are larger than their MTU or whose
-// TCP checksum is not finished; Segment and Sum say so. A plain packet has
-// both zero.
+// TCP or UDP checksum is not finished; Segment and Sum say so. A plain packet
+// has both zero.
 type Packet struct {
-	// Bytes is the whole packet from the first octet of the IP header.
-	// Who holds them, and for how long, is the contract of whoever hands
-	// the packet over: a link's and a host's Receive keep nothing.
+	// Bytes is the whole packet from the first octet of the IP header, on
+	// links of frames from the first octet of the Ethernet header. Who holds
+	// them, and for how long, is the contract of whoever hands the packet
+	// over: a link's and a host's Receive keep nothing.
 	Bytes []byte
 	// Segment, where not zero, makes this a large packet: its TCP payload
 	// is to be cut into segments of this many octets before it reaches a
 	// wire, or was joined from such segments.
 	Segment uint16
-	// Sum is the state of the TCP checksum.
+	// Sum is the state of the TCP or UDP checksum.
 	Sum SumState
 }
 

@@ -82,7 +82,9 @@ func (p *Peer) floods() (cs []Case) {
 	if p.Flood == nil {
 		return nil
 	}
-	cs = append(cs, Case{Peer: p, Link: *p.Flood, Work: "memsyn", N: 4000}) // within a backlog of 4096
+	cs = append(cs,
+		Case{Peer: p, Link: *p.Flood, Work: "memsyn", N: 4000}, // within a backlog of 4096
+		Case{Peer: p, Link: *p.Flood, Work: "entries", N: 10 * entriesEach})
 	for _, rate := range []int{-1, 10000, 100000, 0} {
 		cs = append(cs, Case{Peer: p, Link: *p.Flood, Work: "flood", Rate: rate})
 	}

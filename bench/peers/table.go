@@ -47,6 +47,7 @@ var rows = []row{
 	{"idle connection, one end: heap", "heap_bytes", "B", false, "^mem/PEER/.*/n10000$"},
 	{"– and a goroutine parked in Read: resident", "reader_extra_rss_bytes", "B", false, "^mem/PEER/.*/n10000$"},
 	{"half-open connection: heap", "table_heap_bytes", "B", false, "^memsyn/PEER/"},
+	{"– made", "entries_per_s", "/s", true, "^entries/PEER/"},
 	{"TIME-WAIT: heap", "heap_bytes", "B", false, "^memtw/PEER/.*/n10000$"},
 	{"SYN flood at full rate: SYNs answered", "synack_per_s", "/s", true, "^flood/PEER/.*/pps0$"},
 	{"– real clients served", "legit_ok_pct", "%", true, "^flood/PEER/.*/pps0$"},

@@ -42,15 +42,18 @@ func (t *tap) forUs(pkt wire.Packet) bool {
 	return len(pkt.Bytes) >= wire.MinIPv4 && [4]byte(pkt.Bytes[16:20]) == t.to.As4()
 }
 
-// inject hands pkt to whoever is at the other end of the pipe, as if it came
-// from this one. It waits while the pipe is full: mem's Send may be called
-// beside the stack that owns the end.
-func inject(end *mem.End, pkt []byte) {
-	pkts := []wire.Packet{{Bytes: pkt}}
-	for {
-		if n, err := end.Send(pkts); n > 0 || err != nil {
-			return
+// injector hands packets to whoever is at the other end of the pipe, as if
+// they came from this one. It waits while the pipe is full: mem's Send may be
+// called beside the stack that owns the end.
+func injector(end *mem.End) func(pkt []byte) {
+	var pkts [1]wire.Packet
+	return func(pkt []byte) {
+		pkts[0].Bytes = pkt
+		for {
+			if n, err := end.Send(pkts[:]); n > 0 || err != nil {
+				return
+			}
+			runtime.Gosched()
 		}
-		runtime.Gosched()
 	}
 }

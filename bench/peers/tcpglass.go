@@ -109,6 +109,6 @@ func glassTap(l Link) *Pair {
 	t := &tap{Link: b, to: netip.MustParseAddr(memClientIP)}
 	p := glassMem(a, t)
 	p.Stray = t.strays.Load
-	p.Inject = func(pkt []byte) { inject(a, pkt) }
+	p.Inject = injector(a)
 	return p
 }

@@ -14,6 +14,7 @@ var workloads = map[string]func(c Case, p *Pair) Metrics{
 	"mem":      memIdle,
 	"memsyn":   memSynRcvd,
 	"memtw":    memTimeWait,
+	"entries":  entries,
 	"flood":    flood,
 	"memcpy":   memcpy,
 }

@@ -39,6 +39,7 @@ type demo struct {
 	texts   lessons.Texts
 	play    *scenario.Result
 	ladder  ladder.Diagrams
+	gauges  ladder.Gauges
 }
 
 func runDemo(ctx context.Context, args []string, out, errs io.Writer) int {
@@ -78,7 +79,7 @@ func (d *demo) run(ctx context.Context) error {
 		return misuse("demo.unknown-track", d.exhibit.name, d.track, slices.Sorted(maps.Keys(tracks)))
 	}
 	d.play = d.exhibit.scenario.Run(scenario.DefaultSeed)
-	d.ladder = ladder.All(d.play.Trace)
+	d.ladder, d.gauges = ladder.All(d.play.Trace), ladder.ReadGauges(d.play.Trace)
 	if ctx.Err() != nil {
 		return failure("demo.stopped")
 	}
@@ -141,6 +142,9 @@ func (d *demo) page() []byte {
 	var b bytes.Buffer
 	d.preface(&b, o)
 	b.WriteString(d.drawn().Text(o))
+	if len(d.gauges) > 0 {
+		b.WriteString("\n" + d.gauges.Text(o))
+	}
 	d.epilogue(&b, o)
 	return b.Bytes()
 }

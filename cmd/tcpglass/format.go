@@ -34,6 +34,7 @@ func (d *demo) options() ladder.Options {
 		Absolute: d.absolute,
 		Title:    d.texts.Title,
 		Captions: d.texts.Tracks()[d.track],
+		Gauges:   d.gauges,
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/tcpglass/tcpglass/host"
 	"github.com/tcpglass/tcpglass/internal/service"
+	"github.com/tcpglass/tcpglass/metrics"
 )
 
 var hostCommand = command{"host", runHost}
@@ -28,6 +29,9 @@ type served struct {
 	addr   string // where it listens; empty: nobody asked
 	ln     net.Listener
 	run    func(*station, net.Listener)
+
+	pc      net.PacketConn
+	packets func(net.PacketConn) // the same over UDP; nil: there is none
 }
 
 func allServices(c *cli) []*served {
@@ -36,9 +40,9 @@ func allServices(c *cli) []*served {
 	}
 	return []*served{
 		{option: "http", run: c.serveHTTP},
-		{option: "echo", run: plain(service.Echo)},
-		{option: "discard", run: plain(service.Discard)},
-		{option: "chargen", run: plain(service.Chargen)},
+		{option: "echo", run: plain(service.Echo), packets: service.EchoPackets},
+		{option: "discard", run: plain(service.Discard), packets: service.DiscardPackets},
+		{option: "chargen", run: plain(service.Chargen), packets: service.ChargenPackets},
 	}
 }
 
@@ -53,20 +57,24 @@ func runHost(ctx context.Context, args []string, out, errs io.Writer) int {
 	}
 	var how host.ListenConfig
 	defineListen(c, &how)
+	var numbers scraped
+	numbers.define(c)
 	if code, done := c.parse(); done {
 		return code
 	}
 	if len(c.args) > 0 {
 		return c.wrong("cli.too-many", c.args[0], "host")
 	}
-	return c.end(c.host(ctx, &at, services, how))
+	return c.end(c.host(ctx, &at, services, how, &numbers))
 }
 
 // defineListen defines what the listeners of all services have in common.
 func defineListen(c *cli, how *host.ListenConfig) {
 	c.flags.IntVar(&how.Backlog, "backlog", 0, "host.option.backlog")
 	c.flags.IntVar(&how.HalfOpen, "half-open", 0, "host.option.half-open")
+	c.flags.IntVar(&how.PerSource, "per-source", 0, "host.option.per-source")
 	c.flags.TextVar(&how.Cookies, "syn-cookies", host.CookiesAuto, "host.option.syn-cookies")
+	c.flags.TextVar(&how.Overflow, "overflow", host.OverflowCookie, "host.option.overflow")
 	c.flags.Func("synack-retries", "host.option.synack-retries", func(s string) error {
 		n, err := strconv.ParseUint(s, 10, 8)
 		if n > host.MaxSynAckRetries {
@@ -80,10 +88,15 @@ func defineListen(c *cli, how *host.ListenConfig) {
 }
 
 // host puts up the station, and takes it down again.
-func (c *cli) host(ctx context.Context, at *stationOptions, services []*served, how host.ListenConfig) error {
+func (c *cli) host(ctx context.Context, at *stationOptions, services []*served, how host.ListenConfig, numbers *scraped) error {
 	if err := at.check(); err != nil {
 		return err
 	}
+	if err := numbers.listen(); err != nil {
+		return err
+	}
+	defer numbers.close()
+	at.detect = true
 	st, err := at.open()
 	if err != nil {
 		return err
@@ -94,22 +107,25 @@ func (c *cli) host(ctx context.Context, at *stationOptions, services []*served, 
 		st.dropRecording()
 		return err
 	}
-	return c.serve(ctx, st, asked, c.text("host.ready", at.addr.Addr(), at.tun, at.peer))
+	numbers.serve(c, st)
+	return c.serve(ctx, st, asked, at.ready(c))
 }
 
 // serve runs services until ctx ends, or the device goes. It says ready when
-// all can be reached. The services end when the station is closed.
+// all can be reached, and then what happens to the host. The services end
+// when the station is closed.
 func (c *cli) serve(ctx context.Context, st *station, services []*served, ready string) error {
 	for _, s := range services {
 		go s.run(st, s.ln)
+		if s.packets != nil {
+			go s.packets(s.pc)
+		}
 	}
 	fmt.Fprintln(c.out, ready)
-	select {
-	case <-ctx.Done():
-		return nil
-	case <-st.Done():
-		return failure("host.gone")
+	if metrics.Watch(ctx, st.Stack, c.tell) != nil {
+		return nil // ctx ended
 	}
+	return failure("host.gone", st.device)
 }
 
 // listen opens a listener for each service that was asked for, and returns
@@ -120,6 +136,9 @@ func listen(st *station, services []*served, how host.ListenConfig) (asked []*se
 			continue
 		}
 		s.ln, err = st.ListenWith(how, "tcp", s.addr)
+		if err == nil && s.packets != nil {
+			s.pc, err = st.ListenPacket("udp", s.addr)
+		}
 		if err != nil {
 			return nil, listenTrouble(s, err)
 		}
@@ -143,7 +162,7 @@ func listenTrouble(s *served, err error) error {
 // clients are nobody's business here.
 func (c *cli) serveHTTP(st *station, ln net.Listener) {
 	srv := http.Server{
-		Handler:           service.Web(service.Stack{Sockets: st.Sockets, Stats: st.Stats, Lang: c.lang}),
+		Handler:           service.Web(service.Stack{Sockets: st.Sockets, Stats: st.Stats, Alarms: st.Alarms, Lang: c.lang}),
 		ReadHeaderTimeout: headerPatience,
 		ErrorLog:          log.New(io.Discard, "", 0),
 	}

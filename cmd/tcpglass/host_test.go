@@ -31,7 +31,7 @@ const stationAddr, acrossAddr = "10.0.0.2", "10.0.0.1"
 func opposite(t *testing.T) (*station, across) {
 	t.Helper()
 	a, b := mem.Pipe(mem.Config{MTU: 1500})
-	o := &stationOptions{addr: netip.MustParsePrefix(stationAddr + "/24")}
+	o := &stationOptions{addrs: prefixes(stationAddr + "/24")}
 	st, err := o.stack(a)
 	if err != nil {
 		t.Fatal(err)
@@ -196,8 +196,12 @@ func TestListenOptions(t *testing.T) {
 	}{
 		{"", host.ListenConfig{}, ""},
 		{"--backlog 7 --half-open 500", host.ListenConfig{Backlog: 7, HalfOpen: 500}, ""},
+		{"--per-source 20", host.ListenConfig{PerSource: 20}, ""},
+		{"--per-source=-1", host.ListenConfig{PerSource: -1}, ""},
 		{"--syn-cookies always", host.ListenConfig{Cookies: host.CookiesAlways}, ""},
 		{"--syn-cookies=never --synack-retries 0", host.ListenConfig{Cookies: host.CookiesNever, SynAckRetries: -1}, ""},
+		{"--overflow oldest --syn-cookies never", host.ListenConfig{Cookies: host.CookiesNever, Overflow: host.OverflowOldest}, ""},
+		{"--overflow newest", host.ListenConfig{}, "newest"},
 		{"--synack-retries 12", host.ListenConfig{SynAckRetries: 12}, ""},
 		{"--synack-retries 13", host.ListenConfig{}, "--synack-retries"},
 		{"--synack-retries -1", host.ListenConfig{}, "--synack-retries"},

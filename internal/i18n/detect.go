@@ -37,6 +37,9 @@ var detect = texts{
 		"%[1]s is under an ACK flood: %[6]s ACKs per second belong to no connection",
 		"%[1]s 正遭受 ACK 洪水攻击：每秒 %[6]s 个 ACK 不属于任何连接",
 	},
+	"detect.over.flood": {"%[1]s: the flood is over", "%[1]s：洪水攻击已结束"},
+	"detect.over.scan":  {"%[4]s does not scan %[1]s any more", "%[4]s 已停止扫描 %[1]s"},
+
 	"detect.many-servers": {"many addresses", "许多地址"},
 	"detect.confirm":      {"See for yourself, on the server:", "在服务器上自行核实："},
 

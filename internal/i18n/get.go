@@ -5,15 +5,20 @@ var get = texts{
 	"get.summary": {"fetch a URL over the user-space stack", "通过用户态协议栈获取一个 URL"},
 	"get.help": {
 		`Fetches a URL with the TCP of tcpglass instead of the kernel's, through a TUN
-device. Names are looked up by the machine's own resolver.
+or TAP device, or an interface. Names are looked up by the machine's own
+resolver.
 
 Usage:
-  tcpglass get URL --tun NAME --addr CIDR [OPTIONS]`,
-		`用 tcpglass 自己的 TCP（而不是内核的）经由 TUN 设备获取一个 URL。
+  tcpglass get URL --tun NAME --addr CIDR [OPTIONS]
+  tcpglass get URL --tap NAME --addr CIDR [OPTIONS]
+  tcpglass get URL --interface NAME --addr CIDR [--gateway ADDRESS] [OPTIONS]`,
+		`用 tcpglass 自己的 TCP（而不是内核的）经由 TUN、TAP 设备或网络接口获取一个 URL。
 域名由本机的解析器查询。
 
 用法：
-  tcpglass get URL --tun 名称 --addr CIDR [选项]`,
+  tcpglass get URL --tun 名称 --addr CIDR [选项]
+  tcpglass get URL --tap 名称 --addr CIDR [选项]
+  tcpglass get URL --interface 名称 --addr CIDR [--gateway 地址] [选项]`,
 	},
 	"get.examples": {
 		`Example (as root):
@@ -50,14 +55,14 @@ the machine, let the kernel forward (net.ipv4.ip_forward) and masquerade.`,
 		"%s 拒绝连接；那里有服务器在监听吗？",
 	},
 	"get.unreachable": {
-		"%s cannot be reached; does the kernel forward for the TUN's network?",
-		"无法到达 %s；内核是否为 TUN 的网络转发？",
+		"%s cannot be reached; does the kernel forward for the device's network, or is a --gateway missing?",
+		"无法到达 %s；内核是否为该设备的网络转发？是否缺少 --gateway？",
 	},
 	"get.no-name": {"no address is known for %s; check the name", "查不到 %s 的地址；请检查名称"},
 	"get.cut":     {"%s closed the connection before the end; try again", "%s 在结束之前关闭了连接；请重试"},
 	"get.timeout": {
-		"%s does not answer; is it up, and does the kernel forward for the TUN's network?",
-		"%s 没有回应；它在运行吗？内核是否为 TUN 的网络转发？",
+		"%s does not answer; is it up, and does the kernel forward for the device's network?",
+		"%s 没有回应；它在运行吗？内核是否为该设备的网络转发？",
 	},
 	"get.full":   {"the disk is full; make room or choose another place with -o", "磁盘已满；请腾出空间，或用 -o 选择别处"},
 	"get.failed": {"%s: %v", "%s：%v"},

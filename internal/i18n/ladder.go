@@ -10,10 +10,13 @@ var ladder = texts{
 	"ladder.empty":          {"nothing was sent", "没有发出任何报文段"},
 	"ladder.connection":     {"Connection %d: %s → %s", "连接 %d：%s → %s"},
 	"ladder.title":          {"A TCP connection", "一个 TCP 连接"},
+	"ladder.title-udp":      {"UDP datagrams", "UDP 数据报"},
 	"ladder.describe": {
 		"%s. %d segments, %d of them sent again, %d lost. States of %s: %s. States of %s: %s.",
 		"%s。共 %d 个报文段，其中重传 %d 个，丢失 %d 个。%s 的状态：%s。%s 的状态：%s。",
 	},
+	"ladder.describe-udp": {"%s. %d datagrams, %d of them lost.", "%s。共 %d 个数据报，其中丢失 %d 个。"},
+
 	"ladder.sent-at":    {"sent at %s", "发出：%s"},
 	"ladder.arrived-at": {"arrived at %s", "到达：%s"},
 	"ladder.lost-at":    {"lost at %s", "丢失：%s"},
@@ -25,6 +28,14 @@ var ladder = texts{
 	"ladder.copy":       {"a copy: the network delivered it twice", "副本：网络把它投递了两次"},
 	"ladder.stray":      {"nobody here saw it leave", "来历不明：无人见其发出"},
 
+	"ladder.gauges":             {"Gauges, from %s to %s", "仪表，从 %s 到 %s"},
+	"ladder.gauge.half-open":    {"half-open entries", "半连接条目"},
+	"ladder.gauge.accept-queue": {"connections that wait for accept", "等待 accept 的连接"},
+	"ladder.gauge.memory":       {"memory of the host, octets", "主机占用的内存（字节）"},
+	"ladder.gauge.served":       {"clients served so far", "已得到服务的客户端"},
+	"ladder.gauge.most":         {"at most %d", "最多 %d"},
+	"ladder.gauge.of":           {"%d of %d", "%d / %d"},
+
 	"lost.loss":     {"lost on the way", "途中丢失"},
 	"lost.rule":     {"lost on purpose: the scenario says so", "按剧本安排，途中丢失"},
 	"lost.queue":    {"dropped: the queue was full", "队列已满，被丢弃"},
@@ -35,8 +46,17 @@ var ladder = texts{
 	"lost.no-route": {"nobody has that address", "没有主机使用该地址"},
 	"lost.down":     {"the host is down", "目的主机已停机"},
 
-	"note.icmp-too-big":     {"ICMP: too big for the path", "ICMP：超出路径 MTU"},
-	"note.icmp-unreachable": {"ICMP: the host cannot be reached", "ICMP：主机不可达"},
+	"note.icmp-too-big":      {"ICMP: too big for the path", "ICMP：超出路径 MTU"},
+	"note.icmp-refused":      {"ICMP: the port is closed", "ICMP：端口不可达"},
+	"note.pressure-calm":     {"memory: enough again", "内存：恢复宽裕"},
+	"note.pressure-tight":    {"memory is getting tight: windows and buffers shrink", "内存紧张：缩小窗口和缓冲区"},
+	"note.pressure-short":    {"memory is short: nothing new is taken on", "内存不足：不再接受新连接"},
+	"note.pressure-critical": {"memory is nearly used up: connections that do not move are reset", "内存即将用尽：复位没有进展的连接"},
+	"note.icmp-unreachable":  {"ICMP: the host cannot be reached", "ICMP：主机不可达"},
+	"note.neighbor-asked":    {"asks on the link: who has that address? (ARP, NDP)", "在链路上询问：谁有这个地址？（ARP、NDP）"},
+	"note.neighbor-found":    {"learns the neighbor's hardware address", "得知邻居的硬件地址"},
+	"note.neighbor-lost":     {"the neighbor does not answer", "邻居没有应答"},
+	"note.address-conflict":  {"another host uses the same address", "另一台主机也在使用这个地址"},
 
 	"note.crash":   {"the host crashes and forgets everything", "主机崩溃，忘记一切"},
 	"note.restart": {"the host is up again", "主机重新启动"},
@@ -48,5 +68,6 @@ var ladder = texts{
 	"timer.keep-alive":        {"silence for too long", "沉默太久（保活）"},
 	"timer.close":             {"the wait at the end is over", "关闭阶段的等待结束"},
 	"timer.syn-ack-retry":     {"no third segment yet: SYN,ACK again", "未收到第三个报文段：重发 SYN,ACK"},
+	"timer.cookie-again":      {"no third segment brings the cookie back: SYN,ACK again", "没有第三个报文段带回 Cookie：重发 SYN,ACK"},
 	"timer.half-open-expired": {"no third segment: half-open entry dropped", "始终未收到第三个报文段：删除半连接条目"},
 }

@@ -16,6 +16,7 @@ var page = texts{
 	"page.unacked":  {"Unacked", "未确认"},
 	"page.unread":   {"Unread", "未读取"},
 	"page.listener": {"%d of %d wait for accept, %d half-open", "%d/%d 个等待 accept,%d 个半开"},
+	"page.udp":      {"%d octets unread, %d datagrams dropped", "%d 字节未读取，丢弃 %d 个数据报"},
 	"page.counters": {"Counters", "计数"},
 	"page.segments": {
 		"Segments: %d in, %d out, %d retransmitted",

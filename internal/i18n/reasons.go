@@ -18,6 +18,7 @@ var reasons = texts{
 	"verdict.backlog":            {"dropped: the listener's queue is full; the peer will try again", "丢弃：监听队列已满；对端会再试"},
 	"verdict.no-memory":          {"dropped: no memory left; the peer will send it again", "丢弃：内存已用完；对端会重传"},
 	"verdict.share":              {"dropped: its network has its share of the table; the peer will try again", "丢弃：来源网段已用完它在表中的份额；对端会再试"},
+	"verdict.source":             {"dropped: its sender has all the connections that one source may have; the peer will try again", "丢弃：该来源的连接数已达上限；对端会再试"},
 	"verdict.no-cookie":          {"dropped: data before a third segment that fits a cookie; the peer will send it again", "丢弃：数据先于与 cookie 相符的第三个报文段到达；对端会重传"},
 	"verdict.too-many-holes":     {"dropped: too many gaps before it", "丢弃：之前的空洞太多"},
 	"verdict.after-close":        {"data for a user who has closed; answered with RST", "用户已关闭，仍有数据到达；以 RST 答复"},
@@ -26,6 +27,12 @@ var reasons = texts{
 	"verdict.refuse":             {"acknowledges what was never sent; answered with RST", "确认了从未发送过的序号；以 RST 答复"},
 	"verdict.reset":              {"reset by the peer: the connection is gone", "被对端复位：连接不复存在"},
 	"verdict.reopen":             {"a new SYN ends TIME-WAIT early", "新的 SYN 提前结束 TIME-WAIT"},
+
+	"verdict.no-socket":  {"nobody has opened the port", "该端口没有打开的套接字"},
+	"verdict.queue-full": {"dropped: the receiver's queue is full; UDP does not send it again", "丢弃：接收队列已满；UDP 不会重发"},
+	"verdict.no-room":    {"dropped: no memory left; UDP does not send it again", "丢弃：内存已用完；UDP 不会重发"},
+	"verdict.bad-sum":    {"dropped: wrong checksum", "丢弃：校验和错误"},
+	"verdict.bad-header": {"dropped: impossible header", "丢弃：首部无效"},
 
 	"why.none":               {"no particular reason", "无特别原因"},
 	"why.open":               {"opens the connection", "建立连接"},
@@ -44,6 +51,7 @@ var reasons = texts{
 	"why.cookie":             {"SYN cookie: nothing is kept of the SYN", "SYN cookie：不为该 SYN 保存任何状态"},
 	"why.cookie-returned":    {"the ACK brings a valid SYN cookie back", "ACK 带回了有效的 SYN cookie"},
 	"why.displaced":          {"the half-open entry made room for a newer one", "半连接条目让位给了更新的条目"},
+	"why.pressure":           {"reset: memory is nearly used up, and this connection did not move", "复位：内存即将用尽，而该连接长时间没有进展"},
 	"why.user-open":          {"the user opens", "用户打开连接"},
 	"why.user-close":         {"the user closes", "用户关闭连接"},
 	"why.user-abort":         {"the user aborts", "用户中止连接"},

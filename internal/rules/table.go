@@ -23,8 +23,8 @@ const (
 // ring0 and ring1 are what the outer rings may import whole.
 var (
 	ring0 = []string{"seq", "clock", "wire", "trace", "capture"}
-	ring1 = append([]string{"tcp", "tcp/congestion", "host"}, ring0...)
-	links = []string{"link", "link/internal/offload", "wire", "capture", "clock"}
+	ring1 = append([]string{"tcp", "tcp/congestion", "host", "detect"}, ring0...)
+	links = []string{"link", "link/internal/offload", "link/internal/virtio", "link/internal/device", "wire", "capture", "clock"}
 )
 
 // table has a row for every folder with Go files in it. A folder that is not
@@ -38,7 +38,7 @@ var table = map[string]charter{
 
 	"tcp":            {core, with(ring0, "tcp/congestion")},
 	"tcp/congestion": {core, ring0},
-	"host":           {core, with(ring0, "tcp", "internal/siphash")},
+	"host":           {core, with(ring0, "tcp", "detect", "internal/siphash")},
 
 	"internal/siphash": {core, nil},
 
@@ -47,6 +47,7 @@ var table = map[string]charter{
 	"link":            {worlds, links},
 	"link/mem":        {worlds, links},
 	"link/tun":        {worlds, links},
+	"link/packet":     {worlds, links},
 	"link/tee":        {worlds, links},
 	"link/impair":     {worlds, links},
 	".":               {worlds, with(ring1, "link")},
@@ -55,13 +56,17 @@ var table = map[string]charter{
 	"sim/packetdrill": {worlds, ring1},
 
 	"sim/scenario": {worlds, with(ring1, "sim")},
+	"sim/siege":    {worlds, []string{"clock", "host", "sim"}},
 
 	"link/internal/offload": {worlds, []string{"wire"}},
+	"link/internal/virtio":  {worlds, []string{"wire", "link/internal/offload"}},
+	"link/internal/device":  {worlds, []string{"wire", "link"}},
+	"link/internal/netns":   {worlds, nil},
 
 	"analyze": {viewers, ring0}, // never tcp: the passive model is an independent judge
 	"ladder":  {viewers, []string{"trace", "seq", "wire", "clock", "internal/i18n"}},
 	"sockets": {viewers, []string{"trace"}},
-	"lessons": {viewers, with(ring1, "sim", "sim/scenario", "ladder", "internal/i18n")},
+	"lessons": {viewers, with(ring1, "detect", "sim", "sim/scenario", "ladder", "internal/i18n")},
 	"web":     {viewers, []string{"*"}},
 
 	"cmd/tcpglass":   {viewers, []string{"*"}},
@@ -71,7 +76,12 @@ var table = map[string]charter{
 	"internal/requirements": {viewers, nil},
 	"internal/checklist":    {viewers, nil},
 
-	"internal/service": {viewers, []string{"host", "tcp", "wire", "internal/i18n"}},
+	"internal/floods": {viewers, []string{"detect", "internal/i18n", "ladder", "sim", "sim/siege", "wire"}},
+
+	"internal/packettest": {viewers, nil},
+
+	"metrics":          {viewers, []string{".", "host", "tcp", "wire", "detect", "internal/i18n"}},
+	"internal/service": {viewers, []string{"host", "tcp", "wire", "detect", "internal/i18n"}},
 	"systest":          {viewers, []string{"*"}},
 }
 

@@ -24,9 +24,10 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 
 // pageView is what the page shows.
 type pageView struct {
-	Lang  i18n.Lang
-	Rows  []Row
-	Stats host.Stats
+	Lang   i18n.Lang
+	Alarms []Alarm
+	Rows   []Row
+	Stats  host.Stats
 }
 
 // T is a text of the catalogue.
@@ -36,12 +37,14 @@ func (st Stack) page(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Vary", "Accept-Language")
-	view := pageView{
-		Lang:  language(r.Header.Get("Accept-Language"), st.Lang),
-		Rows:  st.rows(),
-		Stats: st.Stats(),
-	}
+	lang := st.language(r)
+	view := pageView{lang, st.alarms(lang), st.rows(), st.Stats()}
 	_ = pageTemplate.Execute(w, view) // fails only where the client is gone
+}
+
+// language is the one for whoever asks.
+func (st Stack) language(r *http.Request) i18n.Lang {
+	return language(r.Header.Get("Accept-Language"), st.Lang)
 }
 
 // language is the first one of an Accept-Language header that the catalogue

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/tcpglass/tcpglass/detect"
 	"github.com/tcpglass/tcpglass/host"
 	"github.com/tcpglass/tcpglass/internal/i18n"
 )
@@ -18,13 +19,14 @@ import (
 type Stack struct {
 	Sockets func() iter.Seq[host.Socket]
 	Stats   func() host.Stats
-	Lang    i18n.Lang // of the page, where the browser has no wish
+	Alarms  func() []detect.Verdict // nil, or giving nil: nobody watches
+	Lang    i18n.Lang               // of the page, where the browser has no wish
 }
 
 // Web is the web site:
 //
 //	/              a page with the socket table
-//	/sockets.json  the same for programs: {"sockets": [Row…]}
+//	/sockets.json  the same for programs: {"alarms": [Alarm…], "sockets": [Row…]}
 //	/bytes/N       the first N octets of Stream; ranges and HEAD work
 //	/sink          POST or PUT: {"octets": N, "sha256": "…"} of what came
 func Web(st Stack) http.Handler {
@@ -46,10 +48,12 @@ func (st Stack) rows() []Row {
 	return rows
 }
 
-func (st Stack) socketsJSON(w http.ResponseWriter, _ *http.Request) {
+func (st Stack) socketsJSON(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Vary", "Accept-Language")
 	answer(w, struct {
-		Sockets []Row `json:"sockets"`
-	}{st.rows()})
+		Alarms  []Alarm `json:"alarms,omitzero"` // absent: nobody watches
+		Sockets []Row   `json:"sockets"`
+	}{st.alarms(st.language(r)), st.rows()})
 }
 
 func sendOctets(w http.ResponseWriter, r *http.Request) {

@@ -38,6 +38,10 @@ var sample = []host.Socket{{
 }, {
 	Kind: host.SocketTimeWait, State: tcp.TimeWait, Flow: flow("10.0.0.2:80", "10.0.0.1:4003"),
 	Age: 3 * time.Second, Timer: 57 * time.Second,
+}, {
+	Kind: host.SocketUDP, Flow: flow("10.0.0.2:53", "0.0.0.0:0"), Age: 4 * time.Second, Unread: 148, Dropped: 6,
+}, {
+	Kind: host.SocketUDP, Flow: flow("10.0.0.2:4004", "10.0.0.1:53"), Age: 5 * time.Second, Unsent: 248,
 }}
 
 func flow(local, remote string) wire.Flow {
@@ -147,7 +151,9 @@ func TestSocketsJSON(t *testing.T) {
 		`{"kind":"connection","state":"ESTABLISHED","local":"10.0.0.2:80","remote":"10.0.0.1:4002","age":2,"connection":` +
 		`{"unsent":11,"unacked":12,"unread":13,"send_window":0,"recv_window":0,"cwnd":14600,"mss":1460,"srtt":0.00025,"rto":0.2,` +
 		`"retransmits":5,"timeouts":0,"out_of_order":0,"buffers":0}},` +
-		`{"kind":"time-wait","state":"TIME-WAIT","local":"10.0.0.2:80","remote":"10.0.0.1:4003","age":3,"timer":57}]}`
+		`{"kind":"time-wait","state":"TIME-WAIT","local":"10.0.0.2:80","remote":"10.0.0.1:4003","age":3,"timer":57},` +
+		`{"kind":"udp","state":"UDP","local":"10.0.0.2:53","age":4,"udp":{"unread":148,"unsent":0,"dropped":6}},` +
+		`{"kind":"udp","state":"UDP","local":"10.0.0.2:4004","remote":"10.0.0.1:53","age":5,"udp":{"unread":0,"unsent":248,"dropped":0}}]}`
 	if got.String() != want {
 		t.Errorf("got  %s\nwant %s", got.String(), want)
 	}
@@ -156,7 +162,7 @@ func TestSocketsJSON(t *testing.T) {
 func TestEmptyTableIsAList(t *testing.T) {
 	st := Stack{Sockets: func() iter.Seq[host.Socket] { return slices.Values([]host.Socket(nil)) }}
 	w := httptest.NewRecorder()
-	st.socketsJSON(w, nil)
+	st.socketsJSON(w, httptest.NewRequest("GET", "/sockets.json", nil))
 	if !strings.Contains(w.Body.String(), "[]") {
 		t.Errorf("got %s, want an empty list: null would be a second case for whoever reads it", w.Body)
 	}

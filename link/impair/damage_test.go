@@ -40,7 +40,7 @@ func TestEveryDamageIsNoticed(t *testing.T) {
 			p := tcp4(60, state)
 			before := bytes.Clone(p.Bytes)
 			bit := random.Uint64()
-			damage(&p, bit)
+			damage(&p, 0, bit)
 			if sound(p) {
 				t.Fatalf("state %d, random number %#x: damaged without notice\n% x\n% x", state, bit, before, p.Bytes)
 			}
@@ -56,7 +56,7 @@ func TestLargePacketsAreDamagedInTheirHeader(t *testing.T) {
 	for range 500 {
 		p := tcp4(9000, wire.SumPartial)
 		p.Segment = 1460
-		damage(&p, random.Uint64())
+		damage(&p, 0, random.Uint64())
 		if _, err := wire.ParseIPv4(p.Bytes); err != wire.BadSum {
 			t.Fatalf("a damaged large packet is parsed with %v, want %v", err, wire.BadSum)
 		}
@@ -67,15 +67,54 @@ func TestIPv6IsDamagedWhereAChecksumIs(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 500 {
 		b := make([]byte, 80)
-		b[0], b[6] = 6<<4, wire.ProtoTCP
+		b[0], b[5], b[6] = 6<<4, 40, wire.ProtoTCP
 		p := wire.Packet{Bytes: b}
-		if damage(&p, random.Uint64()); !bytes.Equal(b[:40], append([]byte{6 << 4, 0, 0, 0, 0, 0, wire.ProtoTCP}, make([]byte, 33)...)) {
+		if damage(&p, 0, random.Uint64()); !bytes.Equal(b[:40], append([]byte{6 << 4, 0, 0, 0, 0, 40, wire.ProtoTCP}, make([]byte, 33)...)) {
 			t.Fatalf("the header was damaged: % x", b[:40])
 		}
 		p = wire.Packet{Bytes: make([]byte, 9000), Segment: 1440}
 		p.Bytes[0] = 6 << 4
-		if damage(&p, random.Uint64()); p.Bytes[4] == 0 && p.Bytes[5] == 0 {
+		if damage(&p, 0, random.Uint64()); p.Bytes[4] == 0 && p.Bytes[5] == 0 {
 			t.Fatal("a large packet's length was left alone")
+		}
+	}
+}
+
+// frame is a frame of the given type.
+func frame(kind uint16, payload []byte) []byte {
+	b := make([]byte, wire.MinEthernet+len(payload))
+	copy(b[wire.PutEthernet(b, &wire.Ethernet{Dst: wire.MAC{2, 5: 1}, Src: wire.MAC{2, 5: 2}, Type: kind}):], payload)
+	return b
+}
+
+func TestInFramesTheIPPacketIsDamaged(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		ip := tcp4(60, wire.SumPartial)
+		p := wire.Packet{Bytes: frame(wire.EtherIPv4, ip.Bytes), Sum: ip.Sum}
+		head := bytes.Clone(p.Bytes[:wire.MinEthernet])
+		damage(&p, wire.MinEthernet, random.Uint64())
+		if !bytes.Equal(p.Bytes[:wire.MinEthernet], head) {
+			t.Fatalf("the frame's header % x became % x: no checksum tells", head, p.Bytes[:wire.MinEthernet])
+		}
+		if sound(wire.Packet{Bytes: p.Bytes[wire.MinEthernet:], Sum: p.Sum}) {
+			t.Fatalf("damaged without notice: % x", p.Bytes)
+		}
+	}
+}
+
+func TestAFrameOfSomethingElseLosesItsType(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 100 {
+		p := wire.Packet{Bytes: frame(wire.EtherARP, make([]byte, wire.MinARP))}
+		damage(&p, wire.MinEthernet, random.Uint64())
+		e, _ := wire.ParseEthernet(p.Bytes)
+		switch e.Type {
+		case wire.EtherARP, wire.EtherIPv4, wire.EtherIPv6:
+			t.Fatalf("the damaged ARP message has type %#04x: somebody would believe it", e.Type)
+		}
+		if !bytes.Equal(e.Payload, make([]byte, wire.MinARP)) {
+			t.Fatal("the ARP message itself was damaged, which nobody would notice")
 		}
 	}
 }
@@ -101,12 +140,21 @@ func TestDamageLeavesTheSendersBytesAlone(t *testing.T) {
 
 func FuzzDamage(f *testing.F) {
 	p := tcp4(3, wire.SumFull)
-	f.Add(p.Bytes, uint64(7), uint16(0), byte(1))
-	f.Add([]byte{0x60}, uint64(7), uint16(1), byte(1))
-	f.Fuzz(func(t *testing.T, b []byte, random uint64, segment uint16, state byte) {
+	f.Add(p.Bytes, uint64(7), uint16(0), byte(1), false)
+	f.Add(frame(wire.EtherIPv4, p.Bytes), uint64(7), uint16(0), byte(1), true)
+	f.Add([]byte{0x60}, uint64(7), uint16(1), byte(1), false)
+	f.Fuzz(func(t *testing.T, b []byte, random uint64, segment uint16, state byte, framed bool) {
 		if len(b) == 0 {
 			return
 		}
-		damage(&wire.Packet{Bytes: b, Segment: segment, Sum: wire.SumState(state % 3)}, random)
+		head := 0
+		if framed {
+			head = wire.MinEthernet
+		}
+		before := bytes.Clone(b)
+		p := wire.Packet{Bytes: b, Segment: segment, Sum: wire.SumState(state % 3)}
+		if damage(&p, head, random); state%3 == 0 && bytes.Equal(b, before) {
+			t.Errorf("nothing is damaged in % x", b)
+		}
 	})
 }

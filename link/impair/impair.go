@@ -57,10 +57,12 @@ type Config struct {
 
 	Loss      float64 // a packet vanishes
 	Duplicate float64 // a packet comes twice, the second one behind the first
-	// Corrupt: one bit of a packet is flipped, where a checksum notices: in
-	// an IPv4 packet anywhere, in IPv6 behind the header. Offloaded
-	// checksums are completed before. A large packet is damaged in its IP
-	// header alone, for whoever cuts it makes new TCP checksums.
+	// Corrupt: one bit of a packet is flipped, where it is noticed: in an
+	// IPv4 packet anywhere, in IPv6 behind the header, for the checksums
+	// there. Offloaded ones are completed before. A large packet is damaged
+	// in its IP header alone, for whoever cuts it makes new TCP checksums.
+	// Frames of Ethernet have none here: those that carry something else
+	// than IP lose their type.
 	Corrupt float64
 	// Reorder: a packet is held back until Gap others have overtaken it,
 	// but no longer than Hold.
@@ -168,6 +170,9 @@ func (l *Link) MTU() int { return l.below.MTU() }
 // Offload is that of the link below.
 func (l *Link) Offload() wire.Offload { return l.below.Offload() }
 
+// Hardware is that of the link below.
+func (l *Link) Hardware() wire.MAC { return link.Hardware(l.below) }
+
 // Stats counts what has happened to what was sent, and to what arrived.
 func (l *Link) Stats() (sent, received Stats) {
 	l.mu.Lock()
@@ -200,7 +205,7 @@ func (l *Link) Send(pkts []wire.Packet) (int, error) {
 // fitting counts the packets up to the first that the link below will not
 // take. It is asked here, for later nobody waits for the answer.
 func (l *Link) fitting(pkts []wire.Packet) (int, error) {
-	longest := max(l.below.MTU(), l.below.Offload().Large)
+	longest := link.Longest(l.below)
 	for i := range pkts {
 		if len(pkts[i].Bytes) > longest {
 			return i, link.ErrTooLong

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/link"
 	"github.com/tcpglass/tcpglass/wire"
 )
 
@@ -123,7 +124,7 @@ func (n *line) impair(p packet, f fate, now clock.Instant) {
 	if f.corrupt && len(p.Bytes) > 0 {
 		n.stats.Corrupted++
 		p.keep()
-		damage(&p.Packet, f.bit)
+		damage(&p.Packet, link.Head(n.l.below), f.bit)
 	}
 	if f.held {
 		n.stats.Reordered++

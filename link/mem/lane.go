@@ -1,6 +1,7 @@
 package mem
 
 import (
+	"runtime"
 	"sync"
 
 	"github.com/tcpglass/tcpglass/wire"
@@ -29,7 +30,9 @@ func (l *lane) send(pkts []wire.Packet) (taken int, closed bool) {
 	}
 	l.busy = true
 	l.handUp(pkts)
-	l.drain(patience)
+	if !l.drain(patience) {
+		go l.takeOver()
+	}
 	return len(pkts), false
 }
 
@@ -49,13 +52,12 @@ func (l *lane) put(pkts []wire.Packet) int {
 }
 
 // drain empties the queue of a busy lane and then frees the lane. After the
-// given rounds it leaves the rest, and the lane, to a goroutine.
-func (l *lane) drain(rounds int) {
+// given rounds it leaves the rest, and the lane is still busy: false.
+func (l *lane) drain(rounds int) bool {
 	for ; l.queue != nil || l.short; rounds-- {
 		switch {
 		case rounds == 0:
-			go l.takeOver()
-			return
+			return false
 		case l.queue != nil:
 			l.handUpQueue()
 		default:
@@ -64,13 +66,21 @@ func (l *lane) drain(rounds int) {
 	}
 	l.busy = false
 	l.settle()
+	return true
 }
 
-// takeOver is drain on a goroutine of its own, for as long as it takes.
+// takeOver is drain on a goroutine of its own, for as long as it takes. It
+// gives way after each round: those whom the packets have woken wait for a
+// processor, perhaps for this one, and the scheduler would let them wait for
+// 10 ms.
 func (l *lane) takeOver() {
 	l.pipe.mu.Lock()
 	defer l.pipe.mu.Unlock()
-	l.drain(-1)
+	for !l.drain(1) {
+		l.pipe.mu.Unlock()
+		runtime.Gosched()
+		l.pipe.mu.Lock()
+	}
 }
 
 // handUp calls Receive, for which the lane must be busy. It gives the mutex
@@ -84,9 +94,14 @@ func (l *lane) handUp(pkts []wire.Packet) {
 	l.to.up.Receive(pkts)
 }
 
+// handUpQueue hands up what is queued. A sender that was cut short hears of
+// the room before: later, another one may have taken all of it again.
 func (l *lane) handUpQueue() {
 	b := l.queue
 	l.queue = nil
+	if l.short {
+		l.sayWritable()
+	}
 	l.handUp(b.pkts)
 	b.free()
 }

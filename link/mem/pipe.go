@@ -20,8 +20,8 @@
 // # Back-pressure
 //
 // A lane's queue is bounded (Config.Queue). Send on a full lane takes fewer
-// packets; when the queue has been emptied, the sender's Receiver is told
-// Writable.
+// packets; when what is queued begins its way up, the sender's Receiver is
+// told Writable.
 package mem
 
 import (
@@ -62,6 +62,9 @@ type Config struct {
 	// of the largest packets. As many again may be on their way up. Default
 	// DefaultQueue.
 	Queue int
+	// Hardware are the addresses of the two ends in Ethernet. Where they are
+	// set, both of them, the pipe carries frames instead of IP packets.
+	Hardware [2]wire.MAC
 }
 
 func (c Config) withDefaults() Config {
@@ -74,8 +77,14 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// longest is the longest packet in octets that a pipe of c carries.
-func (c Config) longest() int { return max(c.MTU, c.Offload.Large) }
+// longest is the longest packet, or frame, in octets that a pipe of c
+// carries.
+func (c Config) longest() int {
+	if c.Hardware[0].IsZero() {
+		return max(c.MTU, c.Offload.Large)
+	}
+	return wire.MinEthernet + max(c.MTU, c.Offload.Large)
+}
 
 // pipe is what both ends share. Its mutex guards all state of ends and lanes
 // and is never held while a Receiver is called.
@@ -109,11 +118,20 @@ type End struct {
 
 var _ link.Link = (*End)(nil)
 
-// MTU is the longest plain packet in octets.
+// MTU is the longest plain IP packet in octets.
 func (e *End) MTU() int { return e.pipe.cfg.MTU }
 
 // Offload is what the pipe was configured to offer.
 func (e *End) Offload() wire.Offload { return e.pipe.cfg.Offload }
+
+// Hardware is this end's address in Ethernet; zero where the pipe carries IP
+// packets.
+func (e *End) Hardware() wire.MAC {
+	if e == &e.pipe.ends[0] {
+		return e.pipe.cfg.Hardware[0]
+	}
+	return e.pipe.cfg.Hardware[1]
+}
 
 // Start says where arrivals go. What was sent to this end before it started
 // comes at once, on another goroutine.

@@ -14,12 +14,12 @@ import (
 func Example() {
 	var file bytes.Buffer
 	clk := clock.NewReal()
-	sink, err := tee.Pcapng(&file, "alice", clk.Wall)
+	alice, bob := mem.Pipe(mem.Config{})
+	sink, err := tee.Pcapng(&file, alice, "alice", clk.Wall)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	alice, bob := mem.Pipe(mem.Config{})
 	l := tee.New(alice, clk, sink)
 	l.Start(quiet{}) // tcpglass.New does this
 	bob.Start(quiet{})

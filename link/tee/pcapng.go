@@ -7,6 +7,7 @@ import (
 
 	"github.com/tcpglass/tcpglass/capture"
 	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/link"
 	"github.com/tcpglass/tcpglass/wire"
 )
 
@@ -20,21 +21,29 @@ type PcapngSink struct {
 
 var _ Sink = (*PcapngSink)(nil)
 
-// Pcapng begins a capture on w, of an interface with the given name. wall
-// tells the calendar time of an instant of the tee's clock: clock.Real.Wall.
-// Writes are buffered until Close, which does not close w.
-func Pcapng(w io.Writer, name string, wall func(clock.Instant) time.Time) (*PcapngSink, error) {
+// Pcapng begins a capture on w of what passes l, as an interface with the
+// given name. wall tells the calendar time of an instant of the tee's clock:
+// clock.Real.Wall. Writes are buffered until Close, which does not close w.
+func Pcapng(w io.Writer, l link.Link, name string, wall func(clock.Instant) time.Time) (*PcapngSink, error) {
 	buffer := bufio.NewWriterSize(w, 1<<16)
 	file, err := capture.NewWriter(buffer, "")
 	if err != nil {
 		return nil, err
 	}
-	iface, err := file.AddInterface(name, capture.Raw, 0)
+	iface, err := file.AddInterface(name, linkType(l), 0)
 	if err != nil {
 		return nil, err
 	}
 	// What stands in the file now tells at once whether it can be written.
 	return &PcapngSink{buffer, file, iface, wall}, buffer.Flush()
+}
+
+// linkType is what the packets of l begin with.
+func linkType(l link.Link) capture.LinkType {
+	if link.Head(l) == 0 {
+		return capture.Raw
+	}
+	return capture.Ethernet
 }
 
 var directions = [...]capture.Direction{Sent: capture.Out, Received: capture.In}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tcpglass/tcpglass/capture"
 	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/wire"
 )
@@ -18,7 +19,7 @@ func wall(i clock.Instant) time.Time {
 
 func TestPcapngHoldsThePackets(t *testing.T) {
 	var file bytes.Buffer
-	sink, err := Pcapng(&file, "tg0", wall)
+	sink, err := Pcapng(&file, pipe(false), "tg0", wall)
 	if err != nil {
 		t.Fatalf("Pcapng: %v", err)
 	}
@@ -46,13 +47,31 @@ func TestPcapngHoldsThePackets(t *testing.T) {
 	}
 }
 
+func TestTheCaptureSaysWhetherThereAreFrames(t *testing.T) {
+	for _, tt := range []struct {
+		framed bool
+		want   capture.LinkType
+	}{{false, capture.Raw}, {true, capture.Ethernet}} {
+		var file bytes.Buffer
+		if _, err := Pcapng(&file, pipe(tt.framed), "tg0", wall); err != nil {
+			t.Fatalf("Pcapng: %v", err)
+		}
+		le := binary.LittleEndian
+		section := le.Uint32(file.Bytes()[4:])     // is how long; the interface stands behind it,
+		got := le.Uint16(file.Bytes()[section+8:]) // behind a type and a length
+		if capture.LinkType(got) != tt.want {
+			t.Errorf("with frames %v, the link type is %d, want %d", tt.framed, got, tt.want)
+		}
+	}
+}
+
 // fullDisk takes no octet.
 type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errDisk }
 
 func TestAFileThatCannotBeWrittenIsNoticedAtOnce(t *testing.T) {
-	if _, err := Pcapng(fullDisk{}, "tg0", wall); !errors.Is(err, errDisk) {
+	if _, err := Pcapng(fullDisk{}, pipe(false), "tg0", wall); !errors.Is(err, errDisk) {
 		t.Errorf("Pcapng says %v, want %v", err, errDisk)
 	}
 }

@@ -2,7 +2,7 @@
 // received is also handed to a Sink, such as a capture file.
 //
 //	clk := clock.NewReal()
-//	sink, err := tee.Pcapng(file, "tg0", clk.Wall)
+//	sink, err := tee.Pcapng(file, below, "tg0", clk.Wall)
 //	l := tee.New(below, clk, sink)
 //
 // The packets in the capture are what a wire would show, with one exception:
@@ -123,6 +123,9 @@ func (l *Link) Send(pkts []wire.Packet) (int, error) {
 	return n, err
 }
 
+// Hardware is that of the link below.
+func (l *Link) Hardware() wire.MAC { return link.Hardware(l.Link) }
+
 // beginSend has everything held until endSend. It reports false where
 // another Send does so already: this one was called from inside a Receiver.
 func (l *Link) beginSend() (clock.Instant, bool) {
@@ -178,7 +181,7 @@ func (l *Link) write(r record) {
 	if r.pkt.Sum != wire.SumFull {
 		l.scratch = append(l.scratch[:0], r.pkt.Bytes...)
 		r.pkt.Bytes = l.scratch
-		offload.Complete(&r.pkt)
+		offload.Complete(&r.pkt, link.Head(l.Link))
 	}
 	l.err = l.sink.Packet(r.at, r.dir, r.pkt)
 }

@@ -22,7 +22,7 @@ func TestSystemTsharkFindsNothingWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	sink, err := Pcapng(file, "tg0", wall)
+	sink, err := Pcapng(file, pipe(false), "tg0", wall)
 	if err != nil {
 		t.Fatalf("Pcapng: %v", err)
 	}

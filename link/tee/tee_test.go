@@ -62,10 +62,31 @@ type ticking struct{ clock.Manual }
 
 func (c *ticking) Now() clock.Instant { c.Advance(1); return c.Manual.Now() }
 
+// offloading is a pipe that leaves all to others.
+var offloading = mem.Config{Offload: wire.Offload{Checksum: true, Large: 65535}}
+
+// inFrames is the same with frames.
+var inFrames = mem.Config{Offload: offloading.Offload, Hardware: [2]wire.MAC{{2, 5: 1}, {2, 5: 2}}}
+
+// pipe is one end of a pipe, which carries frames or IP packets.
+func pipe(framed bool) link.Link {
+	cfg := offloading
+	if framed {
+		cfg = inFrames
+	}
+	a, _ := mem.Pipe(cfg)
+	return a
+}
+
 // joined is a tee on one end of a pipe, and the other end.
 func joined(t *testing.T, sink Sink, near, far *stack) (*Link, *mem.End) {
 	t.Helper()
-	a, b := mem.Pipe(mem.Config{Offload: wire.Offload{Checksum: true, Large: 65535}})
+	return joinedBy(t, offloading, sink, near, far)
+}
+
+func joinedBy(t *testing.T, cfg mem.Config, sink Sink, near, far *stack) (*Link, *mem.End) {
+	t.Helper()
+	a, b := mem.Pipe(cfg)
 	l := New(a, &ticking{}, sink)
 	if err := l.Start(near); err != nil {
 		t.Fatalf("Start: %v", err)
@@ -194,6 +215,23 @@ func TestChecksumsAreCompleteInTheCopyAlone(t *testing.T) {
 		if !bytes.Equal(p.Bytes, before) {
 			t.Error("the packet that was sent was changed")
 		}
+	}
+}
+
+func TestChecksumsInFramesAreCompleteToo(t *testing.T) {
+	var s story
+	l, _ := joinedBy(t, inFrames, &s, &stack{}, &stack{})
+	if link.Hardware(l) != inFrames.Hardware[0] {
+		t.Errorf("a tee has the address %v", link.Hardware(l))
+	}
+	frame := append(make([]byte, wire.MinEthernet), tcp4(9)...)
+	frame = append(frame, 0, 0, 0) // padding is not summed
+	wire.PutEthernet(frame, &wire.Ethernet{Type: wire.EtherIPv4})
+	l.Send([]wire.Packet{{Bytes: frame, Sum: wire.SumPartial}})
+
+	ip, err := wire.ParseIPv4(s.packets[0].Bytes[wire.MinEthernet:])
+	if sum := wire.TransportSum(ip.Src, ip.Dst, ip.Proto, ip.Payload); err != nil || sum != 0 {
+		t.Errorf("the copy's checksum is off by %#04x, %v", sum, err)
 	}
 }
 

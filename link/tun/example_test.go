@@ -10,7 +10,7 @@ import (
 // The kernel gets 10.92.93.1; a stack on the link may have any other address
 // of the network. This takes root, so it is shown and not run.
 func ExampleOpen() {
-	l, err := tun.Open("tg0", tun.Config{MTU: 1500, Addr: netip.MustParsePrefix("10.92.93.1/24")})
+	l, err := tun.Open("tg0", tun.Config{MTU: 1500, Addrs: []netip.Prefix{netip.MustParsePrefix("10.92.93.1/24")}})
 	if err != nil {
 		fmt.Println(err) // says what to do
 		return

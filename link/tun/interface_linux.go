@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// setUp gives the interface its MTU and address, brings it up, and returns
+// setUp gives the interface its MTU and addresses, brings it up, and returns
 // its MTU. What is so already is left alone, so that a user without
 // privileges can open a device that root has prepared.
 func setUp(name string, cfg Config) (mtu int, err error) {
@@ -25,9 +25,9 @@ func setUp(name string, cfg Config) (mtu int, err error) {
 	if mtu, err = setMTU(fd, req, cfg.MTU); err != nil {
 		return 0, explainSetUp(err, name, fmt.Sprintf("set its MTU: ip link set %s mtu %d", name, cfg.MTU))
 	}
-	if cfg.Addr.IsValid() {
-		if err := addAddr(fd, req, cfg.Addr); err != nil {
-			return 0, explainSetUp(err, name, fmt.Sprintf("add its address: ip addr add %s dev %s", cfg.Addr, name))
+	for _, addr := range cfg.Addrs {
+		if err := addAddr(fd, req, addr); err != nil {
+			return 0, explainSetUp(err, name, fmt.Sprintf("add its address: ip addr add %s dev %s", addr, name))
 		}
 	}
 	if err := bringUp(fd, req); err != nil {

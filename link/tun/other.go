@@ -8,9 +8,10 @@ import (
 	"runtime"
 
 	"github.com/tcpglass/tcpglass/link"
+	"github.com/tcpglass/tcpglass/wire"
 )
 
-// Device is a TUN device. There is none on this system.
+// Device is a TUN or TAP device. There is none on this system.
 type Device struct{ link.Link }
 
 // Open fails: this package knows Linux's TUN devices only.
@@ -23,3 +24,6 @@ func Open(name string, cfg Config) (*Device, error) {
 
 // Name is the name of the interface.
 func (d *Device) Name() string { return "" }
+
+// Hardware is the address in Ethernet of this end of a TAP device.
+func (d *Device) Hardware() wire.MAC { return wire.MAC{} }

@@ -3,15 +3,12 @@
 package tun
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
+	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
 	"os"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -19,56 +16,16 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/tcpglass/tcpglass/link"
+	"github.com/tcpglass/tcpglass/link/internal/netns"
 	"github.com/tcpglass/tcpglass/wire"
 )
 
-// needSystem skips a test that wants the kernel.
-func needSystem(t testing.TB) {
-	t.Helper()
-	if os.Getenv("TCPGLASS_SYSTEM") != "1" {
-		t.Skip("needs root and /dev/net/tun: run as root with TCPGLASS_SYSTEM=1 go test ./link/tun")
-	}
-}
-
-// namespace is a thread in a network namespace of its own, which dies with
-// it.
-type namespace struct {
-	work chan func()
-	done chan struct{}
-}
-
-func newNamespace(t testing.TB) *namespace {
-	t.Helper()
-	ns := &namespace{make(chan func()), make(chan struct{})}
-	failed := make(chan error)
-	go func() {
-		defer close(ns.done)
-		runtime.LockOSThread() // and never unlocked: the thread ends here
-		failed <- unix.Unshare(unix.CLONE_NEWNET)
-		for f := range ns.work {
-			f()
-		}
-	}()
-	if err := <-failed; err != nil {
-		t.Fatalf("making a network namespace: %v", err)
-	}
-	t.Cleanup(func() { close(ns.work); <-ns.done })
-	return ns
-}
-
-// do runs f in the namespace and waits for it.
-func (ns *namespace) do(f func()) {
-	done := make(chan struct{})
-	ns.work <- func() { defer close(done); f() }
-	<-done
-}
-
 // open opens a device in the namespace.
-func (ns *namespace) open(t testing.TB, name string, cfg Config) *Device {
+func open(t testing.TB, ns *netns.Namespace, name string, cfg Config) *Device {
 	t.Helper()
 	var d *Device
 	var err error
-	ns.do(func() { d, err = Open(name, cfg) })
+	ns.Do(func() { d, err = Open(name, cfg) })
 	if err != nil {
 		t.Fatalf("Open(%q, %+v): %v", name, cfg, err)
 	}
@@ -76,21 +33,22 @@ func (ns *namespace) open(t testing.TB, name string, cfg Config) *Device {
 	return d
 }
 
-// has reports whether the namespace has the interface.
-func (ns *namespace) has(name string) (found bool) {
-	ns.do(func() { _, err := net.InterfaceByName(name); found = err == nil })
-	return found
+func prefixes(all ...string) (list []netip.Prefix) {
+	for _, s := range all {
+		list = append(list, netip.MustParsePrefix(s))
+	}
+	return list
 }
 
 func TestSystemOpenSetsUpTheInterface(t *testing.T) {
-	needSystem(t)
-	ns := newNamespace(t)
-	d := ns.open(t, "tg%d", Config{MTU: 1400, Addr: netip.MustParsePrefix("10.92.93.1/24")})
+	netns.Need(t)
+	ns := netns.New(t)
+	d := open(t, ns, "tg%d", Config{MTU: 1400, Addrs: prefixes("10.92.93.1/24")})
 
 	if d.Name() != "tg0" || d.MTU() != 1400 || d.Offload() != (wire.Offload{Checksum: true, Large: 65535}) {
 		t.Errorf("opened %q with MTU %d and %+v", d.Name(), d.MTU(), d.Offload())
 	}
-	ns.do(func() {
+	ns.Do(func() {
 		ifc, err := net.InterfaceByName("tg0")
 		if err != nil {
 			t.Fatalf("the interface: %v", err)
@@ -101,27 +59,60 @@ func TestSystemOpenSetsUpTheInterface(t *testing.T) {
 		}
 	})
 	d.Close()
-	if ns.has("tg0") {
+	if ns.Has("tg0") {
 		t.Error("the interface is still there after Close")
 	}
 }
 
-func TestSystemIPv6Address(t *testing.T) {
-	needSystem(t)
-	ns := newNamespace(t)
-	ns.open(t, "tg0", Config{Addr: netip.MustParsePrefix("fd92::1/64")})
-	ns.do(func() {
+func TestSystemATAPHasTwoEnds(t *testing.T) {
+	netns.Need(t)
+	ns := netns.New(t)
+	d := open(t, ns, "tap0", Config{TAP: true, MTU: 9000, Addrs: prefixes("10.92.93.1/24")})
+
+	if d.MTU() != 9000 || d.Offload() != (wire.Offload{Checksum: true, Large: 65535}) {
+		t.Errorf("opened with MTU %d and %+v", d.MTU(), d.Offload())
+	}
+	if theirs := wire.MAC(ns.Hardware("tap0")); theirs == d.Hardware() || !d.Hardware().IsUnicast() {
+		t.Errorf("our end has the address %v, the kernel's %v: want two, of one host each", d.Hardware(), theirs)
+	}
+	given := wire.MAC{2, 5: 9}
+	if d := open(t, ns, "tap1", Config{TAP: true, Hardware: given}); d.Hardware() != given {
+		t.Errorf("our end has the address %v, want %v as configured", d.Hardware(), given)
+	}
+}
+
+func TestSystemATUNIsNoTAP(t *testing.T) {
+	netns.Need(t)
+	ns := netns.New(t)
+	ns.Run("ip tuntap add dev tg0 mode tun")
+	ns.Do(func() {
+		_, err := Open("tg0", Config{TAP: true})
+		if err == nil || !strings.Contains(err.Error(), "another kind than tap") {
+			t.Errorf("opening a TUN device as TAP says %v", err)
+		}
+	})
+}
+
+func TestSystemAddressesOfBothFamilies(t *testing.T) {
+	netns.Need(t)
+	ns := netns.New(t)
+	all := []string{"10.92.93.1/24", "fd92::1/64", "fd93::1/64"}
+	open(t, ns, "tg0", Config{Addrs: prefixes(all...)})
+	ns.Do(func() {
 		ifc, _ := net.InterfaceByName("tg0")
-		if addrs, _ := ifc.Addrs(); !strings.Contains(fmt.Sprint(addrs), "fd92::1/64") {
-			t.Errorf("the interface has addresses %v", addrs)
+		addrs, _ := ifc.Addrs()
+		for _, want := range all {
+			if !strings.Contains(fmt.Sprint(addrs), want) {
+				t.Errorf("the interface has the addresses %v, want %s too", addrs, want)
+			}
 		}
 	})
 }
 
 func TestSystemOpenSaysWhatIsWrong(t *testing.T) {
-	needSystem(t)
-	ns := newNamespace(t)
-	ns.open(t, "tg0", Config{})
+	netns.Need(t)
+	ns := netns.New(t)
+	open(t, ns, "tg0", Config{})
 	for _, tt := range []struct {
 		name, want string
 		cause      error
@@ -129,7 +120,7 @@ func TestSystemOpenSaysWhatIsWrong(t *testing.T) {
 		{"tg0", "in use by another process", unix.EBUSY},
 		{"lo", "another kind", unix.EINVAL},
 	} {
-		ns.do(func() {
+		ns.Do(func() {
 			_, err := Open(tt.name, Config{})
 			if err == nil || !strings.Contains(err.Error(), tt.want) || !errors.Is(err, tt.cause) {
 				t.Errorf("Open(%q) says %v, want %q", tt.name, err, tt.want)
@@ -139,9 +130,9 @@ func TestSystemOpenSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestSystemWithoutPrivilegesOpenSaysWhatToDo(t *testing.T) {
-	needSystem(t)
-	ns := newNamespace(t)
-	ns.do(func() {
+	netns.Need(t)
+	ns := netns.New(t)
+	ns.Do(func() {
 		if err := dropCapabilities(); err != nil {
 			t.Fatalf("dropping capabilities: %v", err)
 		}
@@ -160,45 +151,32 @@ func dropCapabilities() error {
 }
 
 func TestSystemAPersistentDeviceIsUsedAndStays(t *testing.T) {
-	needSystem(t)
-	ns := newNamespace(t)
-	first := ns.open(t, "tg0", Config{})
-	first.conn.Control(func(fd uintptr) { unix.IoctlSetInt(int(fd), unix.TUNSETPERSIST, 1) })
-	first.Close()
-	second := ns.open(t, "tg0", Config{})
-	second.Close()
-	if !ns.has("tg0") {
+	netns.Need(t)
+	ns := netns.New(t)
+	ns.Run("ip tuntap add dev tg0 mode tun")
+	open(t, ns, "tg0", Config{}).Close()
+	if !ns.Has("tg0") {
 		t.Error("a persistent interface vanished at Close")
 	}
 }
 
 func TestSystemAnInterfaceThatIsDeletedTakesTheLinkDown(t *testing.T) {
-	needSystem(t)
-	ns := newNamespace(t)
-	d := ns.open(t, "tg0", Config{})
+	netns.Need(t)
+	ns := netns.New(t)
+	d := open(t, ns, "tg0", Config{})
 	s := newStack()
 	d.Start(s)
-	ns.do(func() {
-		ifc, _ := net.InterfaceByName("tg0")
-		if err := deleteInterface(ifc.Index); err != nil {
-			t.Fatalf("deleting the interface: %v", err)
-		}
-	})
+	ns.Run("ip link del tg0")
 	if err := <-s.down; !strings.Contains(err.Error(), "tg0 is gone") {
 		t.Errorf("Down(%v)", err)
 	}
 }
 
 func TestSystemAnInterfaceThatIsDownRefusesPackets(t *testing.T) {
-	needSystem(t)
-	ns := newNamespace(t)
-	d := ns.open(t, "tg0", Config{})
-	ns.do(func() {
-		fd, _ := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0)
-		defer unix.Close(fd)
-		req, _ := unix.NewIfreq("tg0")
-		unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, req)
-	})
+	netns.Need(t)
+	ns := netns.New(t)
+	d := open(t, ns, "tg0", Config{})
+	ns.Run("ip link set tg0 down")
 	n, err := d.Send([]wire.Packet{{Bytes: tcp4(wire.SYN, 0)}})
 	if n != 0 || err == nil || !strings.Contains(err.Error(), "ip link set tg0 up") {
 		t.Errorf("Send took %d packets and said %v", n, err)
@@ -231,27 +209,35 @@ func (f *forwarder) Down(error) {}
 // TestSystemKernelsTalkThroughTwoDevices joins two namespaces by two devices
 // and this process, and has their kernels' TCPs send a stream each way.
 func TestSystemKernelsTalkThroughTwoDevices(t *testing.T) {
-	needSystem(t)
+	netns.Need(t)
 	for _, tt := range []struct {
 		name          string
 		client, nets  string
-		noOffload     bool
+		cfg           Config
 		wantSomeLarge bool
 	}{
-		{"IPv4 with offload", "10.92.93.1/24", "10.92.93.2/24", false, true},
-		{"IPv4 without offload", "10.92.93.1/24", "10.92.93.2/24", true, false},
-		{"IPv6 with offload", "fd92::1/64", "fd92::2/64", false, true},
+		{"IPv4 with offload", "10.92.93.1/24", "10.92.93.2/24", Config{}, true},
+		{"IPv4 without offload", "10.92.93.1/24", "10.92.93.2/24", Config{NoOffload: true}, false},
+		{"IPv6 with offload", "fd92::1/64", "fd92::2/64", Config{}, true},
+		{"IPv6 through 1280 octets", "fd92::1/64", "fd92::2/64", Config{MTU: 1280}, true},
+		{"IPv4 through 9000 octets without offload", "10.92.93.1/24", "10.92.93.2/24", Config{MTU: 9000, NoOffload: true}, false},
+		{"IPv4 through TAP", "10.92.93.1/24", "10.92.93.2/24", Config{TAP: true}, true},
+		{"IPv6 through TAP", "fd92::1/64", "fd92::2/64", Config{TAP: true}, true},
+		{"IPv6 through TAP without offload", "fd92::1/64", "fd92::2/64", Config{TAP: true, NoOffload: true}, false},
+		{"IPv6 through TAP with 1280 octets", "fd92::1/64", "fd92::2/64", Config{TAP: true, MTU: 1280}, true},
+		{"IPv4 through TAP with 9000 octets", "10.92.93.1/24", "10.92.93.2/24", Config{TAP: true, MTU: 9000}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			here, there := newNamespace(t), newNamespace(t)
+			here, there := netns.New(t), netns.New(t)
 			addr := netip.MustParsePrefix(tt.nets)
-			a := here.open(t, "tg0", Config{Addr: netip.MustParsePrefix(tt.client), NoOffload: tt.noOffload})
-			b := there.open(t, "tg1", Config{Addr: addr, NoOffload: tt.noOffload})
+			mine, yours := tt.cfg, tt.cfg
+			mine.Addrs, yours.Addrs = prefixes(tt.client), prefixes(tt.nets)
+			a, b := open(t, here, "tg0", mine), open(t, there, "tg1", yours)
 			ab, ba := &forwarder{to: b}, &forwarder{to: a}
 			a.Start(ab)
 			b.Start(ba)
 
-			echo(t, here, there, addr.Addr(), 64<<20)
+			netns.Echo(t, here, there, addr.Addr(), 64<<20)
 			a.Close()
 			b.Close()
 			t.Logf("large and plain packets: %d and %d there, %d and %d back", ab.large, ab.plain, ba.large, ba.plain)
@@ -265,56 +251,69 @@ func TestSystemKernelsTalkThroughTwoDevices(t *testing.T) {
 	}
 }
 
-// echo sends n octets from here to an echo server there and checks that the
-// same come back.
-func echo(t *testing.T, here, there *namespace, addr netip.Addr, n int) {
-	t.Helper()
-	var ln net.Listener
-	var c net.Conn
-	var err error
-	there.do(func() { ln, err = net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(addr, 9007))) })
-	if err != nil {
-		t.Fatalf("listening: %v", err)
+// TestSystemDatagramsPassWithPartialChecksums has the kernel send a datagram
+// whose checksum it leaves to the device, and get it back the same way.
+func TestSystemDatagramsPassWithPartialChecksums(t *testing.T) {
+	netns.Need(t)
+	for _, tt := range []struct {
+		name, addr, remote string
+	}{
+		{"IPv4", "10.92.93.1/24", "10.92.93.2:9007"},
+		{"IPv6", "fd92::1/64", "[fd92::2]:9007"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ns := netns.New(t)
+			d := open(t, ns, "tg0", Config{Addrs: prefixes(tt.addr)})
+			s := newStack()
+			d.Start(s)
+			c := ns.Dial("udp", tt.remote)
+			c.Write([]byte("hello"))
+			p := nextUDP(t, s)
+			if p.Sum != wire.SumPartial {
+				t.Errorf("the datagram's checksum is in state %d, want partial", p.Sum)
+			}
+			turnRound(p.Bytes)
+			comesBack(t, d, p, c)
+		})
 	}
-	defer ln.Close()
-	go func() {
-		if c, err := ln.Accept(); err == nil {
-			io.Copy(struct{ io.Writer }{c}, struct{ io.Reader }{c})
-			c.Close()
-		}
-	}()
-	here.do(func() { c, err = net.DialTimeout("tcp", netip.AddrPortFrom(addr, 9007).String(), 10*time.Second) })
-	if err != nil {
-		t.Fatalf("connecting through the devices: %v", err)
-	}
-	defer c.Close()
-	c.SetDeadline(time.Now().Add(time.Minute))
-	began := time.Now()
-	sent := sha256.New()
-	go func() {
-		block := make([]byte, 1<<20)
-		for i := range n / len(block) {
-			block[i] = byte(i + 1)
-			sent.Write(block)
-			c.Write(block)
-		}
-		c.(*net.TCPConn).CloseWrite()
-	}()
-	back := sha256.New()
-	got, err := io.Copy(back, c)
-	if got != int64(n) || err != nil || string(back.Sum(nil)) != string(sent.Sum(nil)) {
-		t.Errorf("of %d octets %d came back, equal: %v, error: %v", n, got, string(back.Sum(nil)) == string(sent.Sum(nil)), err)
-	}
-	t.Logf("%.2f Gbit/s each way", float64(n)*8/float64(time.Since(began)))
 }
 
-// deleteInterface asks the kernel to delete an interface: rtnetlink(7).
-func deleteInterface(index int) error {
-	msg := make([]byte, unix.SizeofNlMsghdr+unix.SizeofIfInfomsg)
-	ne := binary.NativeEndian
-	ne.PutUint32(msg, uint32(len(msg)))
-	ne.PutUint16(msg[4:], unix.RTM_DELLINK)
-	ne.PutUint16(msg[6:], unix.NLM_F_REQUEST|unix.NLM_F_ACK)
-	ne.PutUint32(msg[unix.SizeofNlMsghdr+4:], uint32(index))
-	return askNetlink(msg)
+// comesBack sends p until c reads what is in it: the kernel takes a moment to
+// know that a new IPv6 address is its own.
+func comesBack(t *testing.T, d *Device, p wire.Packet, c net.Conn) {
+	t.Helper()
+	var b [100]byte
+	for range 100 {
+		if n, err := d.Send([]wire.Packet{p}); n != 1 || err != nil {
+			t.Fatalf("Send took %d packets and said %v", n, err)
+		}
+		c.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
+		if n, _ := c.Read(b[:]); string(b[:n]) == "hello" {
+			return
+		}
+	}
+	t.Error("the datagram did not come back")
+}
+
+// nextUDP is the next datagram that arrives, past the kernel's own chatter.
+func nextUDP(t *testing.T, s *stack) wire.Packet {
+	t.Helper()
+	for {
+		p := <-s.arrived
+		if ip, err := wire.ParseIP(p.Bytes); err == nil && ip.Proto == wire.ProtoUDP {
+			return p
+		}
+	}
+}
+
+// turnRound exchanges source and destination, which changes no sum.
+func turnRound(b []byte) {
+	addrs, ports := b[12:20], b[20:24]
+	if b[0]>>4 == 6 {
+		addrs, ports = b[8:40], b[40:44]
+	}
+	for _, both := range [][]byte{addrs, ports} {
+		half := len(both) / 2
+		copy(both, append(bytes.Clone(both[half:]), both[:half]...))
+	}
 }

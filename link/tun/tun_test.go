@@ -3,6 +3,8 @@ package tun
 import (
 	"strings"
 	"testing"
+
+	"github.com/tcpglass/tcpglass/wire"
 )
 
 func TestMistakesAreFoundBeforeTheKernelIsAsked(t *testing.T) {
@@ -18,6 +20,9 @@ func TestMistakesAreFoundBeforeTheKernelIsAsked(t *testing.T) {
 		{"tg0", Config{MTU: 67}, "68 to 65535"},
 		{"tg0", Config{MTU: 65536}, "68 to 65535"},
 		{"tg0", Config{MTU: -1}, "68 to 65535"},
+		{"tg0", Config{TAP: true, MTU: 65522}, "68 to 65521"},
+		{"tg0", Config{Hardware: wire.MAC{2, 5: 1}}, "set Config.TAP"},
+		{"tg0", Config{TAP: true, Hardware: wire.MAC{1, 5: 1}}, "not one host's"},
 	} {
 		d, err := Open(tt.name, tt.cfg)
 		if err == nil {

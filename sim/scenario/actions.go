@@ -12,7 +12,7 @@ import (
 )
 
 // Action is what somebody does: *Listen, *Open, *Accept, *Write, *Read,
-// *Do, *Set, *Sends or *Floods.
+// *Do, *Set, *Visits, *Datagram, *Receive, *Sends or *Floods.
 type Action interface {
 	// String is the action as it is written.
 	String() string
@@ -29,17 +29,22 @@ type verb struct {
 
 // hostVerbs are what a host and its programs can do.
 var hostVerbs = map[string]verb{
-	"listen": {"listen PORT [backlog N]", "opens a port", readListen},
+	"listen": {"listen PORT [backlog N] | listen udp PORT [queue N]", "opens a port; for UDP with room for N octets", readListen},
 	"open":   {"open HOST PORT [from PORT]", "opens a connection to somebody's port", readOpen},
 	"accept": {"accept [all]", "takes one connection from the queue, or waits for it; all: each one that comes", readAccept},
 	"write":  {`write N | write "text"`, "writes N octets (a to z, again and again) or the text; waits for room", readWrite},
 	"urgent": {`urgent N | urgent "text"`, "writes urgent data", readUrgent},
 	"read":   {"read N | read all | read eof", "one read of at most N octets; everything that is there; everything until the end. Waits until there is something", readRead},
 
+	"visits": {"visits HOST PORT N times every TIME [telling N|none]", "opens a connection each time, asks, takes the answer, closes; of as many as said the trace tells", readVisits},
+
+	"sends":   {`sends datagram N|"text" to HOST PORT [from PORT] | sends datagram N|"text" back`, "sends a datagram of UDP, from a socket connected to that port, or bound to its own; back: to whoever sent the oldest one that waits, which is received with that, or else the one received last", readHostSends},
+	"receive": {"receive [all]", "takes a datagram, or waits for it; all: each one that comes", readReceive},
+
 	"shut":    {"shut", "ends this direction (CloseWrite): a FIN goes after what was written", readDo},
 	"close":   {"close", "closes the connection", readDo},
 	"abort":   {"abort", "resets the connection", readDo},
-	"forget":  {"forget", "the listener is closed", readDo},
+	"forget":  {"forget", "the listener is closed, and all sockets of UDP", readDo},
 	"crash":   {"crash", "the host is gone, and everything it knew", readDo},
 	"restart": {"restart", "the host is there again, and knows nothing", readDo},
 
@@ -51,8 +56,8 @@ var hostVerbs = map[string]verb{
 
 // peerVerbs are what a scripted peer can do.
 var peerVerbs = map[string]verb{
-	"sends":  {"sends FLAGS [from [WHO] PORT] [to WHO PORT] [seq N] [ack N] [win N] [len N] [urg N] [mss N] [scale N] [ts V/E]", "sends a segment made by hand", readSends},
-	"floods": {"floods HOST PORT with N SYNs every TIME from random|PREFIX|one|replayed", "sends forged SYNs", readFloods},
+	"sends":  {"sends FLAGS [from [WHO] PORT] [to WHO PORT] [seq N] [ack N] [win N] [len N] [urg N] [mss N] [scale N] [ts V/E]", "sends a segment made by hand; `sends datagram N|\"text\" [from [WHO] PORT] [to WHO PORT]`: a datagram of UDP", readSends},
+	"floods": {"floods HOST PORT with N SYNs|datagrams of N every TIME from random|PREFIX|one|replayed [telling N|none]", "sends forged SYNs, or datagrams of UDP; of as many as said the trace tells", readFloods},
 }
 
 // verbsOf are the verbs by kind of node.
@@ -71,7 +76,7 @@ func (s *Scenario) action(w *words, n *Node) Action {
 		return nil
 	case ok:
 		return v.read(s, w)
-	case host || peer || n.Kind == "router":
+	case host || peer || verbs == nil:
 		w.wrong("not-for", n.Name, Term(n.Kind), name)
 	default:
 		w.wrong("unexpected", name, expected)
@@ -83,19 +88,30 @@ func (s *Scenario) action(w *words, n *Node) Action {
 type Listen struct {
 	Port    uint16
 	Backlog int // 0: the host's
+	UDP     bool
+	Queue   int // UDP: octets; 0: the host's
 }
 
 // String is the action.
 func (l *Listen) String() string {
-	if l.Backlog > 0 {
+	switch {
+	case l.UDP && l.Queue > 0:
+		return fmt.Sprintf("listen udp %d queue %d", l.Port, l.Queue)
+	case l.UDP:
+		return fmt.Sprintf("listen udp %d", l.Port)
+	case l.Backlog > 0:
 		return fmt.Sprintf("listen %d backlog %d", l.Port, l.Backlog)
 	}
 	return fmt.Sprintf("listen %d", l.Port)
 }
 
 func readListen(_ *Scenario, w *words) Action {
-	l := &Listen{Port: w.port("listen")}
-	if w.is("backlog") {
+	l := &Listen{UDP: w.is("udp")}
+	l.Port = w.port("listen")
+	switch {
+	case l.UDP && w.is("queue"):
+		l.Queue = int(w.value(aCount, "queue").n)
+	case !l.UDP && w.is("backlog"):
 		l.Backlog = int(w.value(aCount, "backlog").n)
 	}
 	return l
@@ -128,6 +144,57 @@ func readOpen(s *Scenario, w *words) Action {
 		o.From = w.port("from")
 	}
 	return o
+}
+
+// Visits are many connections to a port that want an answer each: open,
+// write, read, close.
+type Visits struct {
+	To    string
+	Port  uint16
+	Count int
+	Every time.Duration
+	Tell  int // of so many the trace tells; 0: of all
+}
+
+// String is the action.
+func (x *Visits) String() string {
+	return fmt.Sprintf("visits %s %d %d times every %s%s", x.To, x.Port, x.Count, duration(x.Every), telling(x.Tell))
+}
+
+func readVisits(s *Scenario, w *words) Action {
+	x := &Visits{}
+	if n := s.who(w); n != nil {
+		x.To = n.Name
+	}
+	x.Port = w.port("visits")
+	x.Count = int(w.value(aMany, "visits").n)
+	w.must("times")
+	w.must("every")
+	x.Every = w.value(aTime, "every").d
+	x.Tell = w.telling()
+	return x
+}
+
+// telling reads of how many of many the trace tells.
+func (w *words) telling() int {
+	switch {
+	case !w.is("telling"):
+		return 0
+	case w.is("none"):
+		return -1
+	}
+	return int(w.value(aMany, "telling").n)
+}
+
+// telling prints what words.telling reads.
+func telling(n int) string {
+	switch {
+	case n == 0:
+		return ""
+	case n < 0:
+		return " telling none"
+	}
+	return " telling " + strconv.Itoa(n)
 }
 
 // Accept takes a connection from the queue.

@@ -24,8 +24,12 @@ type actor struct {
 	conns     []*conn // in the order they were opened or accepted
 	accepts   int     // accept calls that wait; acceptAll: for ever
 	waiting   []wait  // actions on connections that do not exist yet
+	mail      mail
 
-	hand *hand // of a scripted peer
+	hand  *hand      // of a scripted peer
+	naive *sim.Naive // the server that a "naive" is
+
+	asked, served int // visits to it, and those that have got an answer
 }
 
 // acceptAll is more calls than there can be connections.
@@ -40,6 +44,7 @@ type wait struct {
 // Why an action could not be done.
 var (
 	errClosed = errors.New("the program has closed this connection")
+	errRoom   = errors.New("the send queue is full")
 	errDown   = errors.New("the host has crashed")
 	errWhom   = errors.New("nobody has written to the peer yet: say from PORT to WHO PORT")
 )
@@ -59,10 +64,12 @@ var reasons = map[string][]error{
 	"address-in-use": {host.ErrAddressInUse},
 	"no-port":        {host.ErrNoPort},
 	"no-memory":      {host.ErrNoMemory, tcp.ErrNoMemory},
-	"connection":     {tcp.ErrRefused},
+	"connection":     {tcp.ErrRefused, host.ErrRefused},
 	"reset":          {tcp.ErrReset},
 	"timeout":        {tcp.ErrTimeout},
-	"unreachable":    {tcp.ErrUnreachable},
+	"unreachable":    {tcp.ErrUnreachable, host.ErrUnreachable},
+	"too-big":        {host.ErrTooBig},
+	"no-room":        {errRoom},
 	"closed":         {tcp.ErrClosed, errClosed},
 	"closing":        {tcp.ErrClosing},
 	"not-open":       {tcp.ErrNotOpen},
@@ -76,6 +83,10 @@ func (r *run) actor(x *Node) *actor {
 	a.cfg.listen.Cookies = host.CookiesNever // the plain table: what a lesson is about, it says itself
 	apply(&a.cfg, x.Settings, keysOf[x.Kind])
 	switch x.Kind {
+	case "naive":
+		a.naive = r.World.Naive(x.Name, x.Addr, a.cfg.listen.HalfOpen)
+		a.node = a.naive.Node
+		return a
 	case "router":
 		a.node = r.World.Router(x.Name, x.Addr)
 		return a
@@ -115,8 +126,20 @@ func (a *actor) heard(p *sim.Packet) {
 
 // news is what the host tells its programs.
 func (a *actor) news(e host.Event) {
-	if e.Kind == host.Acceptable {
+	switch {
+	case e.Kind == host.Pressure:
+		return
+	case e.Kind == host.Acceptable:
 		a.accept()
+		return
+	case e.UDP != nil:
+		if e.Kind == host.Readable {
+			a.readable(e.UDP)
+		}
+		return
+	}
+	if v, ok := e.Conn.Owner.(*visit); ok {
+		v.hear(e)
 		return
 	}
 	c, ok := e.Conn.Owner.(*conn)
@@ -217,5 +240,5 @@ func (a *actor) with(which int, do func(c *conn)) {
 
 // forget is what a program knows after a crash: nothing.
 func (a *actor) forget() {
-	a.listeners, a.conns, a.waiting, a.accepts = nil, nil, nil, 0
+	a.listeners, a.conns, a.waiting, a.accepts, a.mail = nil, nil, nil, 0, mail{}
 }

@@ -13,6 +13,10 @@ func (x *Listen) act(_ *run, a *actor, _ int) {
 		a.fail(flow, errDown)
 		return
 	}
+	if x.UDP {
+		a.bind(x.Port, x.udp(a))
+		return
+	}
 	cfg := a.cfg.listen
 	if x.Backlog > 0 {
 		cfg.Backlog = x.Backlog
@@ -23,6 +27,15 @@ func (x *Listen) act(_ *run, a *actor, _ int) {
 		return
 	}
 	a.listeners = append(a.listeners, l)
+}
+
+// udp is the settings of a socket for datagrams.
+func (x *Listen) udp(a *actor) host.UDPConfig {
+	cfg := a.cfg.udp
+	if x.Queue > 0 {
+		cfg.ReceiveQueue = x.Queue
+	}
+	return cfg
 }
 
 func (x *Open) act(r *run, a *actor, _ int) {
@@ -88,6 +101,7 @@ func (x *Do) act(r *run, a *actor, which int) {
 			l.Close(r.World.Now())
 		}
 		a.listeners = nil
+		a.closeMail()
 	case "crash":
 		r.World.After(0, func() { a.node.Crash(); a.forget() })
 	case "restart":

@@ -59,7 +59,7 @@ func (w When) String() string {
 }
 
 // happenings are what a program can wait for.
-var happenings = []string{"open", "accept", "data", "urgent", "eof", "room", "end"}
+var happenings = []string{"open", "accept", "data", "datagram", "urgent", "eof", "room", "end"}
 
 // event reads an event line.
 func (s *Scenario) event(w *words) *Event {

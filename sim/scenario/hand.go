@@ -15,6 +15,8 @@ type hand struct {
 	peer  *sim.Peer
 	talks map[ends]*talk
 	last  *talk // the one that was heard last, or else spoken in
+
+	letter *ends // of the datagram heard last
 }
 
 // ends are the two ends of a talk, as the peer sees them.
@@ -31,6 +33,7 @@ type talk struct {
 func newHand(a *actor) *hand {
 	h := &hand{actor: a, talks: map[ends]*talk{}}
 	h.peer = a.run.World.Peer(a.line.Name, a.line.Addr, h.hear)
+	h.peer.HearDatagram = h.hearDatagram
 	if ttl := a.cfg.host.TTL; ttl != 0 {
 		h.peer.TTL = ttl
 	}
@@ -148,7 +151,8 @@ func (x *Floods) act(r *run, a *actor, _ int) {
 	a.hand.peer.Flood(sim.Flood{
 		To:    netip.AddrPortFrom(r.actors[x.To].line.Addr.Addr(), x.Port),
 		Count: x.Count, Every: x.Every,
-		Sources: x.sources(a),
+		Sources: x.sources(a), Tell: x.Tell,
+		UDP: x.UDP, Octets: x.Octets,
 	})
 }
 

@@ -43,6 +43,7 @@ func TestWhatLinesSay(t *testing.T) {
 		{"run 1.5min", &Run{90 * time.Second}},
 		{"seed 7", &Seed{7}},
 		{"tell waits", &Tell{}},
+		{"tell gauges every 250ms", &Tell{Every: 250 * time.Millisecond}},
 
 		{"0s a listen 80", &Listen{Port: 80}},
 		{"0s a listen 80 backlog 2", &Listen{Port: 80, Backlog: 2}},
@@ -76,7 +77,10 @@ func TestWhatLinesSay(t *testing.T) {
 			Flags: wire.RST, From: "a", FromPort: 4, To: "10.7.7.7", ToPort: 80,
 			Seq: Number{Given: true, Relative: true, N: -1}, Window: -1, Scale: -1,
 		}},
-		{"0s p floods b 80 with 100 SYNs every 2ms from random", &Floods{"b", 80, 100, 2 * time.Millisecond, "random"}},
+		{"0s p floods b 80 with 100 SYNs every 2ms from random", &Floods{To: "b", Port: 80, Count: 100, Every: 2 * time.Millisecond, Sources: "random"}},
+		{"0s p floods b 80 with 9 SYNs every 1s from one telling 2", &Floods{To: "b", Port: 80, Count: 9, Every: time.Second, Sources: "one", Tell: 2}},
+		{"0s a visits b 80 7 times every 1s", &Visits{"b", 80, 7, time.Second, 0}},
+		{"0s a visits b 80 7 times every 1s telling 1", &Visits{"b", 80, 7, time.Second, 1}},
 	} {
 		got := last(t, tt.line)
 		if e, ok := got.(*Event); ok {
@@ -112,7 +116,7 @@ func TestWhen(t *testing.T) {
 
 func TestMistakesAreShownWhereTheyAre(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
-		{"hots a 10.0.0.1/24", `1:1: "hots" is not expected here, but host, peer, router, pipe,`},
+		{"hots a 10.0.0.1/24", `1:1: "hots" is not expected here, but host, peer, naive, router, pipe,`},
 		{"host", "1:5: the line ends too early; a name should follow"},
 		{"host a", "1:7: the line ends too early; an IPv4 address with the length of its network"},
 		{"host 1a 10.0.0.1/24", `1:6: "1a" is no name`},
@@ -130,7 +134,7 @@ func TestMistakesAreShownWhereTheyAre(t *testing.T) {
 		{"host a 10.0.0.1/24 \"msl\" 1s", `1:20: "msl" is not expected here`},
 		{"host a 10.0.0.1/24\nhost a 10.0.0.2/24", `2:6: "a" is there already`},
 		{"host a 10.0.0.1/24\nhost b 10.0.0.1/24", `2:8: a has the address 10.0.0.1 already`},
-		{"pipe a b", `1:6: nobody is called "a"; a host, peer or router line must come first`},
+		{"pipe a b", `1:6: nobody is called "a"; a host, peer, naive or router line must come first`},
 		{people + "pipe a x", `5:8: nobody is called "x"; there are a, b, p, r`},
 		{people + "pipe a a", `5:8: a cannot be joined to itself`},
 		{people + "pipe a b\npipe b a", `6:8: "b a" is there already`},
@@ -143,7 +147,7 @@ func TestMistakesAreShownWhereTheyAre(t *testing.T) {
 		{people + "pipe a b delay 99999h", "5:16: delay 99999h is not a duration"},
 		{people + "pipe a b rate 0bit", "5:15: rate 0bit is not a rate such as 64kbit, 1.5Mbit or 1Gbit"},
 		{people + "pipe a b duplex both", "5:17: duplex both is not full, half or simplex"},
-		{people + "lose the 1st FYN from a", `5:14: "FYN" is not expected here, but SYN, SYN-ACK, ACK, FIN, RST, data or segment`},
+		{people + "lose the 1st FYN from a", `5:14: "FYN" is not expected here, but SYN, SYN-ACK, ACK, FIN, RST, data, segment or datagram`},
 		{people + "lose the 1st FIN by a", `5:18: "by" is not expected here, but "from"`},
 		{people + "lose the 1st FIN from a tomorrow", `5:25: "tomorrow" is too much: the line should have ended before it`},
 		{people + "delay the 1st FIN from a", `5:25: the line ends too early; "by" should follow`},
@@ -151,7 +155,7 @@ func TestMistakesAreShownWhereTheyAre(t *testing.T) {
 		{people + "5ms x close", `5:5: nobody is called "x"; there are a, b, p, r`},
 		{people + "5ms a", `5:6: the line ends too early; abort, accept,`},
 		{people + "5ms a shout", `5:7: "shout" is not expected here, but abort, accept,`},
-		{people + "5ms a sends SYN", `5:7: a is a host and cannot sends`},
+		{people + "5ms a sends SYN", `5:13: "SYN" is not expected here, but "datagram"`},
 		{people + "5ms p close", `5:7: p is a peer and cannot close`},
 		{people + "5ms r close", `5:7: r is a router and cannot close`},
 		{people + "5ms a/0 close", `5:5: a/ 0 is not a count`},

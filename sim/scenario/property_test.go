@@ -57,7 +57,7 @@ func settingsOf[C any](t *rapid.T, keys map[string]key[C]) string {
 // aLine draws a rule or an event.
 func aLine(t *rapid.T) string {
 	d := func(kind Term) string { return anything[kind].Draw(t, string(kind)) }
-	class := rapid.SampledFrom([]string{"SYN", "SYN-ACK", "ACK", "FIN", "RST", "data", "segment"}).Draw(t, "class")
+	class := rapid.SampledFrom([]string{"SYN", "SYN-ACK", "ACK", "FIN", "RST", "data", "segment", "datagram"}).Draw(t, "class")
 	nth := rapid.SampledFrom([]string{"", "the ", "the 1st ", "2nd ", "13th ", "every "}).Draw(t, "nth")
 	when := rapid.SampledFrom([]string{d("a-duration"), "+" + d("a-duration"), "on data", "on 3rd eof +" + d("a-time")}).Draw(t, "when")
 	return rapid.SampledFrom([]string{
@@ -66,12 +66,20 @@ func aLine(t *rapid.T) string {
 		"duplicate " + nth + class + " from b after " + d("a-time"),
 		"corrupt " + nth + class + " from b",
 		when + " a/2 listen " + d("a-port"),
+		when + " b listen udp " + d("a-port") + rapid.SampledFrom([]string{"", " queue 500"}).Draw(t, "queue"),
+		when + " a sends datagram " + rapid.SampledFrom([]string{"0", "2000", `"hi"`}).Draw(t, "datagram") +
+			rapid.SampledFrom([]string{" back", " to b 53", " to b 53 from 4000"}).Draw(t, "to"),
+		when + " p sends datagram 9" + rapid.SampledFrom([]string{"", " back", " to b 53 from 7", " to b 53 from a 7"}).Draw(t, "forged"),
+		when + " b receive" + rapid.SampledFrom([]string{"", " all"}).Draw(t, "receive"),
 		when + " b open a " + d("a-port") + " from " + d("a-port"),
 		when + " a write " + fmt.Sprintf("%q", rapid.StringN(1, 9, -1).Draw(t, "text")),
 		when + " a read " + rapid.SampledFrom([]string{"all", "eof", "5"}).Draw(t, "read"),
 		when + " a " + rapid.SampledFrom([]string{"shut", "close", "abort", "crash", "restart", "forget", "linger 0", "nodelay on", "accept all"}).Draw(t, "verb"),
 		when + " p sends SYN,ACK seq " + d("a-number") + " ack +" + d("a-number") + " win 5 ts " + d("a-number") + "/0",
-		when + " p floods b 80 with 5 SYNs every " + d("a-time") + " from replayed",
+		when + " p floods b 53 with 5 datagrams of 900 every " + d("a-time") + " from random",
+		when + " p floods b 80 with 5 SYNs every " + d("a-time") + " from replayed" + rapid.SampledFrom([]string{"", " telling 2", " telling none"}).Draw(t, "telling"),
+		when + " a visits b 80 3 times every " + d("a-time") + rapid.SampledFrom([]string{"", " telling 1"}).Draw(t, "telling"),
+		"tell gauges every " + d("a-wait"),
 		"run " + d("a-time"),
 		"seed " + d("a-number"),
 		"tell waits   # " + class,
@@ -113,7 +121,7 @@ func TestWhatIsReadCanBePlayed(t *testing.T) {
 		var b strings.Builder
 		fmt.Fprintf(&b, "host a 10.0.0.1/24%s\n", settingsOf(t, hostKeys))
 		fmt.Fprintf(&b, "host b 10.0.0.2/24%s\n", settingsOf(t, hostKeys))
-		fmt.Fprintf(&b, "peer p 10.0.0.3/24\nrouter r 10.0.0.9/24\n")
+		fmt.Fprintf(&b, "peer p 10.0.0.3/24\nrouter r 10.0.0.9/24\nnaive n 10.0.0.4/24 half-open 7\npipe n r\n")
 		fmt.Fprintf(&b, "pipe a r%s\npipe r b%s\npipe p r\n", settingsOf(t, pipeKeys), settingsOf(t, pipeKeys))
 		b.WriteString("0s b listen 80\n0s b accept all\n0s a open b 80\non data b read all\non open a write 5000\n")
 		for range rapid.IntRange(0, 8).Draw(t, "lines") {

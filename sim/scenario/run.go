@@ -54,10 +54,10 @@ func (s *Scenario) run(seed uint64, traced bool, most int) *Result {
 	}
 	r := &run{Result: &Result{World: sim.New(seed)}, scenario: s, actors: map[string]*actor{}, most: most}
 	r.World.Untraced = !traced
-	r.telling = len(statements[*Tell](s)) > 0
 	r.World.Taps = append(r.World.Taps, r.tap)
 	r.build()
 	r.plan()
+	r.listen()
 	r.play()
 	r.Trace = r.World.Trace
 	return r.Result
@@ -100,6 +100,17 @@ func (r *run) build() {
 	}
 	for _, rule := range statements[*Rule](r.scenario) {
 		r.lay(rule)
+	}
+}
+
+// listen sees to it that the trace says what tell lines want.
+func (r *run) listen() {
+	for _, t := range statements[*Tell](r.scenario) {
+		if t.Every == 0 {
+			r.telling = true
+			continue
+		}
+		r.at(0, func() { r.gauge(t, 0) })
 	}
 }
 
@@ -171,12 +182,20 @@ func (r *run) play() {
 			r.stop(stuck)
 		}
 	}()
-	runs := statements[*Run](r.scenario)
-	if len(runs) == 0 {
+	if len(statements[*Run](r.scenario)) == 0 {
 		r.World.RunOut(DefaultRun)
 		return
 	}
-	r.World.Run(runs[len(runs)-1].For)
+	r.World.Run(r.length())
+}
+
+// length is how long the world runs at most.
+func (r *run) length() time.Duration {
+	runs := statements[*Run](r.scenario)
+	if len(runs) == 0 {
+		return DefaultRun
+	}
+	return runs[len(runs)-1].For
 }
 
 // deed is an event that is about to happen.

@@ -72,16 +72,14 @@ func (l Line) String() string {
 // statement reads what a line says, by its first word.
 func (s *Scenario) statement(w *words) Statement {
 	switch first := w.peek(); first {
-	case "host", "peer", "router":
+	case "host", "peer", "naive", "router":
 		return s.node(w)
 	case "pipe":
 		return s.pipe(w)
 	case "lose", "delay", "duplicate", "corrupt":
 		return s.rule(w)
 	case "tell":
-		w.read("tell")
-		w.must("waits")
-		return &Tell{}
+		return w.tell()
 	case "run":
 		w.read("run")
 		return &Run{w.value(aTime, "run").d}

@@ -80,6 +80,9 @@ var parts = map[string]func(s *Scenario, w *words, x *Sends){
 }
 
 func readSends(s *Scenario, w *words) Action {
+	if w.is("datagram") {
+		return s.datagram(w)
+	}
 	x := &Sends{Window: -1, Scale: -1}
 	flags := w.read(Term("flags"))
 	if err := x.Flags.UnmarshalText([]byte(flags)); w.err == nil && err != nil {
@@ -142,22 +145,30 @@ func (w *words) stamps(x *Sends) {
 	x.Stamps, x.TSVal, x.TSEcr = true, uint32(v.n), uint32(e.n)
 }
 
-// Floods is a stream of forged SYNs.
+// Floods is a stream of forged SYNs, or datagrams.
 type Floods struct {
 	To      string
 	Port    uint16
 	Count   int
 	Every   time.Duration
 	Sources string // random, one, replayed, or a prefix
+	Tell    int    // of so many the trace tells; 0: of all
+	UDP     bool   // datagrams
+	Octets  int    // of each
 }
 
 // String is the action.
 func (f *Floods) String() string {
-	return fmt.Sprintf("floods %s %d with %d SYNs every %s from %s", f.To, f.Port, f.Count, duration(f.Every), f.Sources)
+	what := "SYNs"
+	if f.UDP {
+		what = "datagrams of " + strconv.Itoa(f.Octets)
+	}
+	return fmt.Sprintf("floods %s %d with %d %s every %s from %s%s", f.To, f.Port, f.Count, what, duration(f.Every), f.Sources, telling(f.Tell))
 }
 
-// maxFlood bounds a flood, so that a slip does not take minutes.
-const maxFlood = 1 << 20 // SYNs
+// aMany is how many there are of a flood, or of visits. It is bounded, so
+// that a slip does not take minutes.
+var aMany = kind{"a-count", integer(1, 1<<20)}
 
 func readFloods(s *Scenario, w *words) Action {
 	f := &Floods{}
@@ -166,8 +177,11 @@ func readFloods(s *Scenario, w *words) Action {
 	}
 	f.Port = w.port("floods")
 	w.must("with")
-	f.Count = int(w.value(kind{"a-count", integer(1, maxFlood)}, "with").n)
-	w.choice("SYN", "SYNs")
+	f.Count = int(w.value(aMany, "with").n)
+	if strings.HasPrefix(w.choice("SYN", "SYNs", "datagram", "datagrams"), "datagram") {
+		w.must("of")
+		f.UDP, f.Octets = true, int(w.value(aDatagram, "of").n)
+	}
 	w.must("every")
 	f.Every = w.value(aTime, "every").d
 	w.must("from")
@@ -175,6 +189,7 @@ func readFloods(s *Scenario, w *words) Action {
 	if w.err == nil && !validSources(f.Sources) {
 		w.wrong("bad-value", "from", f.Sources, Term("sources"))
 	}
+	f.Tell = w.telling()
 	return f
 }
 

@@ -13,6 +13,7 @@ import (
 type config struct {
 	host   host.Config
 	listen host.ListenConfig
+	udp    host.UDPConfig
 	keep   tcp.KeepAlive
 	iss    *seq.Num
 }
@@ -22,6 +23,7 @@ var keysOf = map[string]map[string]key[config]{
 	"host":   hostKeys,
 	"peer":   {"ttl": hostKeys["ttl"]},
 	"router": {"ttl": hostKeys["ttl"]},
+	"naive":  {"half-open": hostKeys["half-open"]},
 }
 
 // hostKeys are the settings of a host.
@@ -68,6 +70,9 @@ var hostKeys = map[string]key[config]{
 		func(c *config, v []value) { c.host.TCP.NoTimestamps = !v[0].on() }},
 	"scale": {"the window scale option of RFC 7323; on", []kind{aSwitch},
 		func(c *config, v []value) { c.host.TCP.NoWindowScale = !v[0].on() }},
+
+	"udp-queue": counted(aCount, "octets of datagrams that wait to be received, 48 more for each; 262144",
+		func(c *config) *int { return &c.udp.ReceiveQueue }),
 
 	"backlog": counted(aCount, "connections that wait for accept; 128",
 		func(c *config) *int { return &c.listen.Backlog }),

@@ -12,10 +12,10 @@ import (
 	"github.com/tcpglass/tcpglass/sim"
 )
 
-// Node is a line that puts a host, a scripted peer or a router into the
+// Node is a line that puts a host, a peer, a naive server or a router into the
 // world.
 type Node struct {
-	Kind     string // host, peer, router
+	Kind     string // host, peer, naive, router
 	Name     string
 	Addr     netip.Prefix
 	Settings []Setting
@@ -31,7 +31,7 @@ var reserved = []string{"the", "all", "every", "on", "from", "to", "after", "unt
 
 var nameForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
-// node reads a host, peer or router line.
+// node reads a host, peer, naive or router line.
 func (s *Scenario) node(w *words) *Node {
 	n := &Node{Kind: w.read("")}
 	n.Name = w.read(Term("a-name"))
@@ -226,13 +226,33 @@ func (w *words) class() sim.Class {
 	return c
 }
 
-// Tell is the line that has the trace say when calls wait and return, as
-// they would in a program: notes accept-waits, accept-returns, open-returns
-// and open-failed.
-type Tell struct{}
+// Tell is a line that has the trace say more. "tell waits": when calls wait
+// and return, as they would in a program, in notes accept-waits,
+// accept-returns, open-returns and open-failed. "tell gauges": how things
+// stand at each host that listens, in notes that begin with
+// trace.GaugePrefix.
+type Tell struct {
+	Every time.Duration // gauges are read so often; 0: waits
+}
 
 // String is the line.
-func (*Tell) String() string { return "tell waits" }
+func (t *Tell) String() string {
+	if t.Every == 0 {
+		return "tell waits"
+	}
+	return "tell gauges every " + duration(t.Every)
+}
+
+// tell reads a tell line.
+func (w *words) tell() *Tell {
+	w.read("tell")
+	t := &Tell{}
+	if w.choice("waits", "gauges") == "gauges" {
+		w.must("every")
+		t.Every = w.value(aWait, "every").d
+	}
+	return t
+}
 
 // Run is the line that says how long the world runs.
 type Run struct{ For time.Duration }

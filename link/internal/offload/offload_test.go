@@ -22,12 +22,21 @@ func packet4(proto uint8, n int) []byte {
 
 // packet6 is an IPv6 packet with n octets behind its header.
 func packet6(next uint8, n int) []byte {
-	b := make([]byte, headIPv6+n)
-	b[0], b[6], b[7] = 6<<4, next, 64
-	binary.BigEndian.PutUint16(b[4:], uint16(n))
-	copy(b[8:], src6[:])
-	copy(b[24:], dst6[:])
-	return fill(b, headIPv6)
+	b := make([]byte, wire.MinIPv6+n)
+	wire.PutIPv6(b, &wire.IPv6{Next: next, TTL: 64, Src: src6, Dst: dst6}, n)
+	return fill(b, wire.MinIPv6)
+}
+
+// frame puts an IP packet into a frame that is padded to what Ethernet has
+// at least.
+func frame(ip []byte) []byte {
+	e := wire.Ethernet{Dst: wire.MAC{2, 5: 1}, Src: wire.MAC{2, 5: 2}, Type: wire.EtherIPv4}
+	if ip[0]>>4 == 6 {
+		e.Type = wire.EtherIPv6
+	}
+	b := make([]byte, max(60, wire.MinEthernet+len(ip)))
+	copy(b[wire.PutEthernet(b, &e):], ip)
+	return b
 }
 
 func fill(b []byte, from int) []byte {
@@ -38,7 +47,8 @@ func fill(b []byte, from int) []byte {
 }
 
 func TestFind(t *testing.T) {
-	options := append([]byte{0x46}, packet4(wire.ProtoTCP, 44)[1:]...)
+	options := packet4(wire.ProtoTCP, 44)
+	options[0] = 0x46
 	fragment := packet4(wire.ProtoTCP, 40)
 	fragment[7] = 3
 	first := packet4(wire.ProtoTCP, 40)
@@ -53,22 +63,49 @@ func TestFind(t *testing.T) {
 		want Transport
 		ok   bool
 	}{
-		{"TCP over IPv4", packet4(wire.ProtoTCP, 20), Transport{wire.ProtoTCP, 20, 16}, true},
-		{"TCP behind IPv4 options", options, Transport{wire.ProtoTCP, 24, 16}, true},
-		{"TCP that must not be fragmented", noFrag, Transport{wire.ProtoTCP, 20, 16}, true},
-		{"UDP over IPv4", packet4(wire.ProtoUDP, 8), Transport{wire.ProtoUDP, 20, 6}, true},
-		{"TCP over IPv6", packet6(wire.ProtoTCP, 20), Transport{wire.ProtoTCP, 40, 16}, true},
+		{"TCP over IPv4", packet4(wire.ProtoTCP, 20), Transport{wire.ProtoTCP, 20, 40, 16}, true},
+		{"TCP behind IPv4 options", options, Transport{wire.ProtoTCP, 24, 64, 16}, true},
+		{"TCP that must not be fragmented", noFrag, Transport{wire.ProtoTCP, 20, 60, 16}, true},
+		{"UDP over IPv4", packet4(wire.ProtoUDP, 8), Transport{wire.ProtoUDP, 20, 28, 6}, true},
+		{"UDP with padding behind", append(packet4(wire.ProtoUDP, 8), 0, 0), Transport{wire.ProtoUDP, 20, 28, 6}, true},
+		{"TCP over IPv6", packet6(wire.ProtoTCP, 20), Transport{wire.ProtoTCP, 40, 60, 16}, true},
 		{"a later fragment", fragment, Transport{}, false},
 		{"a first fragment", first, Transport{}, false},
 		{"ICMP", packet4(wire.ProtoICMP, 20), Transport{}, false},
-		{"an extension header", packet6(0, 40), Transport{}, false},
+		{"an extension header", packet6(wire.ProtoHopByHop, 40), Transport{}, false},
 		{"half a TCP header", packet4(wire.ProtoTCP, 19), Transport{}, false},
 		{"half a UDP header", packet6(wire.ProtoUDP, 7), Transport{}, false},
+		{"half of what was sent over IPv4", packet4(wire.ProtoTCP, 80)[:60], Transport{}, false},
+		{"half of what was sent over IPv6", packet6(wire.ProtoTCP, 80)[:80], Transport{}, false},
 		{"an IPv4 header that is too short", short, Transport{}, false},
 		{"half an IPv4 header", make([]byte, 19), Transport{}, false},
 		{"nothing", nil, Transport{}, false},
 	} {
-		got, ok := Find(tt.b)
+		got, ok := Find(tt.b, 0)
+		if ok != tt.ok || ok && got != tt.want {
+			t.Errorf("in %s, Find found %+v, %v; want %+v, %v", tt.what, got, ok, tt.want, tt.ok)
+		}
+	}
+}
+
+func TestFindInFrames(t *testing.T) {
+	wrong := frame(packet4(wire.ProtoTCP, 20))
+	wrong[12], wrong[13] = 0x86, 0xdd
+	for _, tt := range []struct {
+		what string
+		b    []byte
+		want Transport
+		ok   bool
+	}{
+		{"TCP over IPv4", frame(packet4(wire.ProtoTCP, 200)), Transport{wire.ProtoTCP, 34, 234, 16}, true},
+		{"a short frame, which is padded", frame(packet4(wire.ProtoUDP, 9)), Transport{wire.ProtoUDP, 34, 43, 6}, true},
+		{"TCP over IPv6", frame(packet6(wire.ProtoTCP, 20)), Transport{wire.ProtoTCP, 54, 74, 16}, true},
+		{"a frame of another type", wrong, Transport{}, false},
+		{"an IP packet without a frame", packet4(wire.ProtoTCP, 20), Transport{}, false},
+		{"a header and nothing behind", make([]byte, 14), Transport{}, false},
+		{"half a header", make([]byte, 7), Transport{}, false},
+	} {
+		got, ok := Find(tt.b, wire.MinEthernet)
 		if ok != tt.ok || ok && got != tt.want {
 			t.Errorf("in %s, Find found %+v, %v; want %+v, %v", tt.what, got, ok, tt.want, tt.ok)
 		}
@@ -77,27 +114,37 @@ func TestFind(t *testing.T) {
 
 func TestCompleteMakesAChecksumThatAddsUp(t *testing.T) {
 	for _, tt := range []struct {
-		what     string
-		b        []byte
-		src, dst wire.Addr
+		what string
+		ip   []byte
 	}{
-		{"TCP over IPv4", packet4(wire.ProtoTCP, 33), src4, dst4},
-		{"UDP over IPv4", packet4(wire.ProtoUDP, 9), src4, dst4},
-		{"TCP over IPv6", packet6(wire.ProtoTCP, 700), src6, dst6},
-		{"UDP over IPv6", packet6(wire.ProtoUDP, 8), src6, dst6},
+		{"TCP over IPv4", packet4(wire.ProtoTCP, 33)},
+		{"UDP over IPv4", packet4(wire.ProtoUDP, 9)},
+		{"TCP over IPv6", packet6(wire.ProtoTCP, 700)},
+		{"UDP over IPv6", packet6(wire.ProtoUDP, 8)},
 	} {
 		for _, state := range []wire.SumState{wire.SumPartial, wire.SumTrusted} {
-			p := wire.Packet{Bytes: bytes.Clone(tt.b), Sum: state}
-			Complete(&p)
-			at, _ := Find(p.Bytes)
-			if sum := wire.TransportSum(tt.src, tt.dst, at.Proto, p.Bytes[at.Start:]); sum != 0 {
-				t.Errorf("%s, state %d: the checksum is off by %#04x", tt.what, state, sum)
-			}
-			if p.Sum != wire.SumFull {
-				t.Errorf("%s, state %d: the state became %d, not full", tt.what, state, p.Sum)
+			for head, b := range map[int][]byte{0: bytes.Clone(tt.ip), wire.MinEthernet: frame(tt.ip)} {
+				p := wire.Packet{Bytes: b, Sum: state}
+				Complete(&p, head)
+				if sum := remainder(b[head:]); sum != 0 {
+					t.Errorf("%s behind %d octets, state %d: the checksum is off by %#04x", tt.what, head, state, sum)
+				}
+				if p.Sum != wire.SumFull {
+					t.Errorf("%s behind %d octets, state %d: the state became %d, not full", tt.what, head, state, p.Sum)
+				}
 			}
 		}
 	}
+}
+
+// remainder is what the transport checksum of an IP packet is off by, as a
+// receiver finds it.
+func remainder(b []byte) uint16 {
+	ip, err := wire.ParseIP(b)
+	if err != nil {
+		return 0xffff
+	}
+	return wire.TransportSum(ip.Src, ip.Dst, ip.Proto, ip.Payload)
 }
 
 func TestCompleteLeavesWhatIsFullOrHasNoChecksum(t *testing.T) {
@@ -107,7 +154,7 @@ func TestCompleteLeavesWhatIsFullOrHasNoChecksum(t *testing.T) {
 		{Bytes: []byte{0x45}, Sum: wire.SumPartial},
 	} {
 		before := bytes.Clone(p.Bytes)
-		if Complete(&p); !bytes.Equal(p.Bytes, before) {
+		if Complete(&p, 0); !bytes.Equal(p.Bytes, before) {
 			t.Errorf("Complete changed % x to % x", before, p.Bytes)
 		}
 	}
@@ -115,14 +162,14 @@ func TestCompleteLeavesWhatIsFullOrHasNoChecksum(t *testing.T) {
 
 func TestAComputedZeroInUDPIsSentAsOnes(t *testing.T) {
 	p := wire.Packet{Bytes: packet4(wire.ProtoUDP, 10), Sum: wire.SumTrusted}
-	Complete(&p)
+	Complete(&p, 0)
 	sum := p.Bytes[26:28]
 	word := binary.BigEndian.Uint16(p.Bytes[28:])
 	acc := uint32(word) + uint32(binary.BigEndian.Uint16(sum)) // moves the sum's value into the payload
 	binary.BigEndian.PutUint16(p.Bytes[28:], wire.Fold(acc))
 
 	p.Sum = wire.SumTrusted
-	if Complete(&p); !bytes.Equal(p.Bytes[26:28], []byte{0xff, 0xff}) {
+	if Complete(&p, 0); !bytes.Equal(p.Bytes[26:28], []byte{0xff, 0xff}) {
 		t.Errorf("a checksum of zero was written as % x, want ff ff", p.Bytes[26:28])
 	}
 }
@@ -131,7 +178,7 @@ func TestFinishAgreesWithComplete(t *testing.T) {
 	whole := wire.Packet{Bytes: packet4(wire.ProtoTCP, 501), Sum: wire.SumPartial}
 	part := bytes.Clone(whole.Bytes)
 	binary.BigEndian.PutUint16(part[36:], wire.Fold(wire.PseudoSum(src4, dst4, wire.ProtoTCP, 501)))
-	Complete(&whole)
+	Complete(&whole, 0)
 	if !Finish(part, 20, 16) || !bytes.Equal(part, whole.Bytes) {
 		t.Errorf("Finish wrote % x, Complete % x", part[36:38], whole.Bytes[36:38])
 	}
@@ -142,14 +189,26 @@ func TestFinishAgreesWithComplete(t *testing.T) {
 	}
 }
 
+func TestAFinishedZeroIsWrittenAsOnes(t *testing.T) {
+	b := []byte{0xff, 0xff, 0, 0} // adds up to ffff: its complement is 0
+	if !Finish(b, 0, 2) || !bytes.Equal(b[2:], []byte{0xff, 0xff}) {
+		t.Errorf("a checksum of zero was written as % x, want ff ff: in UDP, 0 means none", b[2:])
+	}
+}
+
 func FuzzComplete(f *testing.F) {
-	f.Add(packet4(wire.ProtoTCP, 30))
-	f.Add(packet6(wire.ProtoUDP, 8))
-	f.Add([]byte{0x4f})
-	f.Fuzz(func(t *testing.T, b []byte) {
+	f.Add(packet4(wire.ProtoTCP, 30), false)
+	f.Add(packet6(wire.ProtoUDP, 8), false)
+	f.Add(frame(packet6(wire.ProtoUDP, 8)), true)
+	f.Add([]byte{0x4f}, false)
+	f.Fuzz(func(t *testing.T, b []byte, framed bool) {
+		head := 0
+		if framed {
+			head = wire.MinEthernet
+		}
 		p := wire.Packet{Bytes: b, Sum: wire.SumTrusted}
-		Complete(&p) // must not panic
-		if at, ok := Find(b); ok && at.Start+at.Sum+2 > len(b) {
+		Complete(&p, head) // must not panic
+		if at, ok := Find(b, head); ok && (at.Start+at.Sum+2 > at.End || at.End > len(b)) {
 			t.Errorf("Find points behind the packet: %+v in %d octets", at, len(b))
 		}
 	})

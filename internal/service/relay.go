@@ -1,0 +1,129 @@
+package service
+
+import (
+	"io"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// Bounds of a relay of datagrams.
+const (
+	maxSessions = 1024        // clients at once; the datagrams of others are dropped
+	sessionIdle = time.Minute // without a datagram either way, and the client is forgotten
+	maxDatagram = 1 << 16
+)
+
+// Dialer opens the connection onwards: net.Dial, or one like it.
+type Dialer func(network, address string) (net.Conn, error)
+
+// Relay is a service that carries connections to another server: what either
+// side writes the other reads, and either may close its direction alone.
+// Where the server cannot be reached, the client is disconnected.
+func Relay(dial Dialer, target string) func(net.Conn) {
+	return func(client net.Conn) {
+		server, err := dial("tcp", target)
+		if err != nil {
+			return
+		}
+		defer server.Close()
+		var both sync.WaitGroup
+		both.Go(func() { carry(server, client) })
+		both.Go(func() { carry(client, server) })
+		both.Wait()
+	}
+}
+
+// closeWriter is a connection that can close its own direction.
+type closeWriter interface{ CloseWrite() error }
+
+// carry copies until the end, and passes the end on. A direction that fails
+// ends the other one too: half of what was said is worth nothing.
+func carry(to, from net.Conn) {
+	_, err := io.Copy(to, from)
+	if w, ok := to.(closeWriter); ok && err == nil {
+		_ = w.CloseWrite() // an error shows where the peer reads
+		return
+	}
+	to.Close()
+	from.Close()
+}
+
+// RelayPackets carries the datagrams of each client to another server, from
+// a port of its own, and the answers back. It returns when pc is closed.
+func RelayPackets(dial Dialer, target string, pc net.PacketConn) {
+	r := relay{dial: dial, target: target, pc: pc, sessions: map[netip.AddrPort]net.Conn{}}
+	defer r.end()
+	b := make([]byte, maxDatagram)
+	for {
+		n, from, err := pc.ReadFrom(b)
+		if err != nil {
+			return
+		}
+		if s := r.session(from); s != nil {
+			_ = s.SetReadDeadline(time.Now().Add(sessionIdle))
+			_, _ = s.Write(b[:n]) // what does not arrive is lost, as datagrams are
+		}
+	}
+}
+
+// relay is a RelayPackets at work.
+type relay struct {
+	dial   Dialer
+	target string
+	pc     net.PacketConn
+	busy   sync.WaitGroup
+
+	mu       sync.Mutex
+	sessions map[netip.AddrPort]net.Conn // by client
+}
+
+// session is the connection onwards of a client; nil where there is none to
+// be had.
+func (r *relay) session(from net.Addr) net.Conn {
+	client := from.(*net.UDPAddr).AddrPort()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s := r.sessions[client]; s != nil {
+		return s
+	}
+	if len(r.sessions) >= maxSessions {
+		return nil
+	}
+	s, err := r.dial("udp", r.target)
+	if err != nil {
+		return nil
+	}
+	r.sessions[client] = s
+	r.busy.Go(func() { r.answer(s, from, client) })
+	return s
+}
+
+// answer brings back what the server says to a client, until it has been
+// silent for long.
+func (r *relay) answer(s net.Conn, to net.Addr, client netip.AddrPort) {
+	b := make([]byte, maxDatagram)
+	for {
+		n, err := s.Read(b)
+		if err != nil {
+			break
+		}
+		_ = s.SetReadDeadline(time.Now().Add(sessionIdle))
+		_, _ = r.pc.WriteTo(b[:n], to)
+	}
+	s.Close()
+	r.mu.Lock()
+	delete(r.sessions, client)
+	r.mu.Unlock()
+}
+
+// end closes all sessions and waits for them.
+func (r *relay) end() {
+	r.mu.Lock()
+	for _, s := range r.sessions {
+		s.Close()
+	}
+	r.mu.Unlock()
+	r.busy.Wait()
+}

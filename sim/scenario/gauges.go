@@ -1,0 +1,121 @@
+package scenario
+
+import (
+	"fmt"
+
+	"github.com/tcpglass/tcpglass/host"
+	"github.com/tcpglass/tcpglass/trace"
+)
+
+// maxGauges bounds how often gauges are read, so that a slip does not fill
+// memory.
+const maxGauges = 4096
+
+// gauge reads the gauges of all hosts that listen, now and at every interval
+// to the end of the run.
+func (r *run) gauge(x *Tell, times int) {
+	if times == maxGauges {
+		r.stop(fmt.Errorf("gauges were read %d times: stopped here", times))
+		return
+	}
+	for _, l := range r.scenario.Lines {
+		if n, ok := l.Statement.(*Node); ok {
+			r.actors[n.Name].gauge()
+		}
+	}
+	if r.World.Elapsed()+x.Every <= r.length() {
+		r.World.After(x.Every, func() { r.gauge(x, times+1) })
+	}
+}
+
+// gauge tells how things stand at a host that listens.
+func (a *actor) gauge() {
+	switch {
+	case a.naive != nil:
+		a.reads("half-open", a.naive.HalfOpen())
+		a.reads("memory", a.naive.Memory())
+	case len(a.listeners) == 0 || a.node.Down():
+		return
+	default:
+		stats := a.node.Host.Stats()
+		a.reads("half-open", stats.HalfOpen)
+		a.reads("accept-queue", a.accepting())
+		a.reads("memory", stats.Memory)
+	}
+	a.reads("asked", a.asked)
+	a.reads("served", a.served)
+}
+
+// accepting is how many connections wait for accept.
+func (a *actor) accepting() (n int) {
+	a.node.Host.Sockets(a.run.World.Now(), func(s host.Socket) bool {
+		n += s.Pending
+		return s.Kind == host.SocketListener
+	})
+	return n
+}
+
+// reads tells what a gauge says.
+func (a *actor) reads(gauge string, value int) {
+	a.run.remark(trace.Record{Host: a.line.Name, Why: trace.GaugePrefix + gauge, Octets: value})
+}
+
+// remark puts a note into the trace.
+func (r *run) remark(note trace.Record) {
+	if !r.World.Untraced {
+		note.At, note.Kind = r.World.Now(), trace.Note
+		r.World.Trace = append(r.World.Trace, note)
+	}
+}
+
+// visit is one of many connections of a host that want an answer each. It is
+// their Owner.
+type visit struct {
+	from, to *actor
+}
+
+func (x *Visits) act(r *run, a *actor, _ int) {
+	to := r.actors[x.To]
+	n := 0
+	var next func()
+	next = func() {
+		if n == x.Count || a.node.Down() {
+			return
+		}
+		if n++; x.Tell == 0 || n <= x.Tell {
+			a.visit(to, x.Port)
+		} else {
+			r.World.Quietly(func() { a.visit(to, x.Port) })
+		}
+		r.World.After(x.Every, next)
+	}
+	next()
+}
+
+// visit begins one.
+func (a *actor) visit(to *actor, port uint16) {
+	to.asked++
+	c, err := a.node.Dial(to.node.Addr(port))
+	if err != nil {
+		return // counted, and not served
+	}
+	c.Owner = &visit{a, to}
+}
+
+// hear is what a visitor does: it asks, takes the answer, and goes.
+func (v *visit) hear(e host.Event) {
+	now := v.from.run.World.Now()
+	switch e.Kind {
+	case host.Opened:
+		e.Conn.Write(now, []byte("?")) // there is room for one
+	case host.Readable:
+		if n, _ := e.Conn.Read(now, v.from.run.space(gulp)); n > 0 {
+			v.to.served++
+		}
+		e.Conn.Owner = nil
+		e.Conn.Close(now)
+	case host.Ended:
+		e.Conn.Owner = nil
+		e.Conn.Close(now)
+	}
+}
