@@ -15,6 +15,7 @@ import (
 
 	"github.com/tcpglass/tcpglass/link/impair"
 	"github.com/tcpglass/tcpglass/link/mem"
+	"github.com/tcpglass/tcpglass/wire"
 )
 
 // behaviour is what one direction of a connection does.
@@ -50,9 +51,13 @@ func TestStreamsSurviveBadLinks(t *testing.T) {
 			Reorder:   rates.Draw(rt, "reorder"),
 			Delay:     time.Duration(rapid.IntRange(0, 50).Draw(rt, "delay, ms")) * time.Millisecond,
 		}
+		var below mem.Config
+		if rapid.Bool().Draw(rt, "frames") {
+			below.Hardware = [2]wire.MAC{{2, 5: 1}, {2, 5: 2}}
+		}
 		there, back := drawBehaviour(rt, "there"), drawBehaviour(rt, "back")
 		synctest.Test(t, func(t *testing.T) {
-			server, client := impairedPair(t, cfg)
+			server, client := impairedPair(t, below, cfg)
 			accepted, dialed := connect(t, server, client)
 			var all sync.WaitGroup
 			all.Go(func() { there.run(t, dialed, accepted) })
@@ -65,9 +70,9 @@ func TestStreamsSurviveBadLinks(t *testing.T) {
 	})
 }
 
-func impairedPair(t *testing.T, cfg impair.Config) (server, client *Stack) {
+func impairedPair(t *testing.T, below mem.Config, cfg impair.Config) (server, client *Stack) {
 	t.Helper()
-	a, b := mem.Pipe(mem.Config{})
+	a, b := mem.Pipe(below)
 	bad := func(l *mem.End, seed uint64) *impair.Link {
 		cfg.Seed += seed
 		wrapped, err := impair.New(l, cfg)

@@ -52,6 +52,12 @@ func TestPacketConnBehavesAsNets(t *testing.T) {
 			server, client := pair(t, tt.cfg)
 			return listenPacket(t, server, "udp4", serverIP+":53"), listenPacket(t, client, "udp4", clientIP+":0")
 		}
+		mk6 := func(t testing.TB) (a, b net.PacketConn) {
+			x, y := mem.Pipe(tt.cfg)
+			server, client := start(t, Config{Link: x}, "2001:db8::1"), start(t, Config{Link: y}, "2001:db8::2")
+			return listenPacket(t, server, "udp6", "[2001:db8::1]:53"), listenPacket(t, client, "udp", "[2001:db8::2]:0")
+		}
+		t.Run(tt.what+", IPv6", func(t *testing.T) { packettest.All(t, mk6, synctest.Test) })
 		t.Run(tt.what, func(t *testing.T) { packettest.All(t, mk, synctest.Test) })
 		t.Run(tt.what+", in real time", func(t *testing.T) { packettest.All(t, mk, nil) })
 	}
@@ -319,4 +325,56 @@ func (l *stuffed) open() {
 	l.free = true
 	l.mu.Unlock()
 	l.up.Writable()
+}
+
+func TestListenersShareAPort(t *testing.T) {
+	server, client := pair(t, mem.Config{})
+	accepted := make(chan int)
+	for i := range 2 {
+		l, err := server.ListenWith(host.ListenConfig{Share: true}, "tcp", ":80")
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			for {
+				c, err := l.Accept()
+				if err != nil {
+					return
+				}
+				c.Close()
+				accepted <- i
+			}
+		}()
+	}
+	_, err := server.Listen("tcp", ":80")
+	wantErr(t, "a listener that does not share", err, syscall.EADDRINUSE)
+	var n [2]int
+	for range 40 {
+		dial(t, client, serverIP+":80").Close()
+		n[<-accepted]++
+	}
+	if n[0] < 5 || n[1] < 5 {
+		t.Errorf("of 40 connections the listeners got %v", n)
+	}
+}
+
+func TestPacketConnsShareAPort(t *testing.T) {
+	server, client := pair(t, mem.Config{})
+	var shared [2]*PacketConn
+	for i := range shared {
+		c, err := server.ListenPacketWith(host.UDPConfig{Share: true}, "udp", ":53")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		shared[i] = c
+	}
+	for range 40 {
+		say(t, dialPacket(t, client, serverIP+":53"), "x")
+	}
+	for _, c := range shared {
+		if n := c.end.Waiting(); n < 5 || n > 35 {
+			t.Errorf("one of two got %d of 40 flows", n)
+		}
+	}
 }

@@ -4,10 +4,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/detect"
 	"github.com/tcpglass/tcpglass/internal/i18n"
+	"github.com/tcpglass/tcpglass/wire"
 )
 
 // alarms are those that d sees now.
@@ -76,6 +78,32 @@ func TestTheEndOfAnAlarmHasWords(t *testing.T) {
 			if !slices.Contains(text, "  "+r) {
 				t.Errorf("a reason is not in the text: %q", r)
 			}
+		}
+	}
+}
+
+// What a client has sent before it learns that the server has reset the
+// connection is nobody's attack; the same from strangers is one.
+func TestWhatWasOnItsWayIsNoFlood(t *testing.T) {
+	for _, reset := range []bool{true, false} {
+		w := newTraffic(1)
+		w.normal(0, stop, 10)
+		client := w.endpoint(w.one())
+		hello := w.syn(begin, client, 700)
+		w.connect(begin, hello, 10*ms, stop)
+		if reset {
+			rst := hello
+			rst.Kind, rst.FromServer, rst.Flags = detect.Rst, true, wire.RST|wire.ACK
+			w.add(begin+s, rst)
+		}
+		for i := range 1000 {
+			ack := hello
+			ack.Kind, ack.Flags = detect.Stray, wire.ACK
+			w.add(begin+s+time.Duration(i+1)*ms, ack)
+		}
+		flood := slices.ContainsFunc(w.watch(t), func(h heard) bool { return h.Class == detect.Flood })
+		if flood == reset {
+			t.Errorf("a thousand ACKs in a second, of a connection that was reset: %v; called a flood: %v", reset, flood)
 		}
 	}
 }

@@ -15,14 +15,13 @@ type cusum struct {
 
 // Bounds of a cusum.
 const (
-	most       = 1.0 // of x: a burst in one tick is not yet a flood
 	memory     = 3.0 // of y, in limits: how far behind an end may be noticed
 	usualShare = 0.3 // of x may be usual; who wants more slack has to explain it
 )
 
-// feed adds a tick: slack is what x may exceed its usual by. A weight below
-// one makes the ticks count less.
-func (c *cusum) feed(x, slack, weight, limit float64) {
+// feed adds a tick: slack is what x may exceed its usual by, most is what is
+// believed of it. A weight below one makes the ticks count less.
+func (c *cusum) feed(x, most, slack, weight, limit float64) {
 	over := min(x, most) - c.usual.value - slack
 	c.calm++
 	if over <= 0 {

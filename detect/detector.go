@@ -27,6 +27,7 @@ type Detector struct {
 	memo     memo
 	news     news
 	attempts attempts
+	gone     gone
 	sources  sources
 	servers  [MaxServers]server
 }
@@ -198,13 +199,14 @@ func (d *Detector) other(ev *Event) {
 		return // tells nothing
 	}
 	client := d.key.addr(ev.Client.Addr)
-	a := d.attempts.find(d.key.flow(d.endpoint(ev.Server), client, ev.Client.Port))
+	flow := d.key.flow(d.endpoint(ev.Server), client, ev.Client.Port)
+	a := d.attempts.find(flow)
 	switch ev.Kind {
 	case Rst:
-		d.reset(ev, s, a, client)
+		d.reset(ev, s, a, client, flow)
 		return
 	case Stray:
-		s.strays(ev, client)
+		d.stray(ev, s, client, flow)
 		return
 	case Fin:
 		s.closed()
@@ -261,7 +263,7 @@ func (s *server) forgive(age int, client, prefix uint64) {
 // reset is a RST. From the server it refuses a SYN, answers an ACK that
 // nothing claims (RFC 9293 §3.10.7.1), or ends a connection; from the client
 // it disowns a SYN that the client never sent, or ends one, too.
-func (d *Detector) reset(ev *Event, s *server, a *attempt, client uint64) {
+func (d *Detector) reset(ev *Event, s *server, a *attempt, client, flow uint64) {
 	if src := d.sources.find(client, ev.Client.Addr); src != nil && a != nil {
 		src.refused++
 	}
@@ -269,7 +271,10 @@ func (d *Detector) reset(ev *Event, s *server, a *attempt, client uint64) {
 	case a != nil && s != nil:
 		s.lost(ev, a)
 	case ev.FromServer && !ev.Flags.Has(wire.ACK):
-		s.strays(ev, client)
+		d.stray(ev, s, client, flow)
+	case ev.FromServer:
+		d.gone.note(flow, d.now)
+		s.closed()
 	default:
 		s.closed()
 	}
@@ -291,8 +296,10 @@ func (s *server) closed() {
 	}
 }
 
-func (s *server) strays(ev *Event, client uint64) {
-	if s == nil {
+// stray is an ACK that belongs to nothing, unless to what the server has
+// just broken off.
+func (d *Detector) stray(ev *Event, s *server, client, flow uint64) {
+	if s == nil || d.gone.recently(flow, d.now) {
 		return
 	}
 	s.now().strays++

@@ -29,7 +29,8 @@
 //	         and at least 1.5 times the usual rate, and more than chance; 2.5
 //	         times where nobody completes, for that could be an outage
 //	slow:    x = abandoned / the same, after 4 s; abandoned is who has neither
-//	         completed nor sent the SYN again; slack 0.1, alarm at y > 4 s
+//	         completed nor sent the SYN again; slack 0.1, alarm at y > 4 s;
+//	         min(x, 10), so that a flood in pulses adds up
 //	strays:  x = ACKs that nothing claims / the same; slack 0.35, y > 1.95
 //	scan:    20 endpoints or more asked for by one source, half of them in vain
 //	crowd:   3 times the usual rate for a second, at least 32 sources and twice
@@ -63,10 +64,11 @@
 // or a tenth of the server's traffic, nor one whose senders complete their
 // handshakes. It takes ACKs for forged by the server's RST (or the stack's
 // word), so a server that has just restarted under many connections looks
-// like the victim of an ACK flood until they have all been told. Where only
-// the clients' side is captured it believes third segments without their
-// acknowledgment numbers. A peer-to-peer program that asks many peers who are
-// gone is told as a scanner, for it does what scanners do.
+// like the victim of an ACK flood until they have all been told; only what is
+// on its way when a server breaks off a connection is held against nobody.
+// Where only the clients' side is captured it believes third segments without
+// their acknowledgment numbers. A peer-to-peer program that asks many peers
+// who are gone is told as a scanner, for it does what scanners do.
 //
 // Start reading at detector.go, then server.go and judge.go.
 package detect

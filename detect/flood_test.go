@@ -92,6 +92,22 @@ func (st *story) check(t *testing.T, seed uint64, said []heard) {
 	t.Logf("seed %d: %v", seed, said)
 }
 
+// Pulses with pauses in which all is well are too short for the fast sum. What
+// is left of each of them adds up.
+func TestFloodsInPulsesAreFound(t *testing.T) {
+	for _, usual := range []float64{1, 100} {
+		for _, every := range []time.Duration{300 * ms, 500 * ms, 900 * ms, 2 * s} {
+			w := newTraffic(1)
+			w.normal(0, 40*s, usual)
+			for at := begin; at < 40*s; at += every {
+				w.flood(at, at+20*ms, 5000, w.random)
+			}
+			st := story{class: detect.Flood, shape: detect.Random, in: 15 * s}
+			st.check(t, uint64(every/ms), w.watch(t))
+		}
+	}
+}
+
 // Floods too thin for the fast sum need time. They go on until they are
 // found.
 func TestSlowFloodsAreFoundInTheEnd(t *testing.T) {

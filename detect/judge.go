@@ -19,6 +19,9 @@ func (s *server) reconsider() {
 	s.count()
 	switch class := s.class(); {
 	case class != s.finding.class:
+		if s.finding.class == Flood {
+			s.over = s.tick
+		}
 		s.finding = finding{class: class, since: s.tick}
 		s.forget()
 		s.describe()

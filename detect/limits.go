@@ -47,6 +47,9 @@ const (
 	fastFloor = 50 // SYN/s: of a server with less traffic, so much may fail before it is a fast flood
 	slowFloor = 10 // the same for slow ones
 
+	fastMost = 1  // of a tick's measure: a burst is not yet a flood
+	slowMost = 10 // the same of those who never come again: a burst counts for a second, so pulses add up
+
 	fastSlack, fastLimit = 0.35, 1.05 // as in Wang, Zhang, Shin; theirs are for ticks of 20 s
 	slowSlack, slowLimit = 0.10, 4.00 // in seconds of abandoned handshakes at the usual rate
 	straySlack           = 0.35

@@ -46,6 +46,7 @@ type server struct {
 	tick  int64 // the open one; those before are closed
 	early int64 // cohorts before it have been judged for failing
 	born  int64 // its first tick
+	over  int64 // when its latest flood ended
 	heard bool  // it has answered something: both directions are seen
 	ring  [ringTicks]cohort
 
@@ -158,7 +159,7 @@ func (s *server) judgeEarly(c *cohort) {
 	s.recent.judge(c)
 	failing := c.failing(s.recent.doomed) + float64(c.copies) + s.refusals(c)
 	base := s.base(c, fastFloor)
-	s.fast.feed(failing/base, fastSlack, 1, fastLimit)
+	s.fast.feed(failing/base, fastMost, fastSlack, 1, fastLimit)
 }
 
 // judgeLate takes a cohort whose clients have had the time to try again.
@@ -166,7 +167,10 @@ func (s *server) judgeLate(c *cohort) {
 	abandoned := c.abandoned()
 	s.recent.abandoned += abandoned
 	s.recent.retried += float64(c.retried)
-	s.slow.feed(abandoned/s.base(c, slowFloor), slowSlack, Tick.Seconds(), slowLimit)
+	if s.tick-lateTicks < s.over {
+		return // of a flood that was told of, and is over
+	}
+	s.slow.feed(abandoned/s.base(c, slowFloor), slowMost, slowSlack, Tick.Seconds(), slowLimit)
 }
 
 // judgeNow takes what needs no patience.
@@ -174,8 +178,8 @@ func (s *server) judgeNow(c *cohort) {
 	s.recent.syns += float64(c.syns + c.copies)
 	s.recent.copies += float64(c.copies)
 	usual := max(s.closes.value, perTick(fastFloor))
-	s.balance.feed((float64(c.syns)-float64(c.closes))/usual, fastSlack, 1, fastLimit)
-	s.stray.feed(float64(c.strays)/s.base(c, fastFloor), straySlack, 1, strayLimit)
+	s.balance.feed((float64(c.syns)-float64(c.closes))/usual, fastMost, fastSlack, 1, fastLimit)
+	s.stray.feed(float64(c.strays)/s.base(c, fastFloor), fastMost, straySlack, 1, strayLimit)
 }
 
 // base is what failures are compared with: the handshakes that usually

@@ -11,7 +11,8 @@
 //
 //	Receive    a packet arrives
 //	Advance    time passes
-//	the user   Listen, Dial, Accept, and the methods of Conn and Listener
+//	the user   Listen, Dial, Accept, ListenUDP, DialUDP, and the methods of
+//	           Conn, Listener and UDPSocket
 //	Transmit   the next packet that the host wants to send
 //	NextEvent  the next thing that a user may wait for
 //	Deadline   when Advance has something to do
@@ -32,6 +33,13 @@
 // fairness.go for who gets entries, overflow.go for the choices. In TIME-WAIT, once its user has
 // closed it, it becomes a record of the same kind: see timewait.go. All of
 // it, and the buffers, count against one budget of octets.
+//
+// # What a datagram costs
+//
+// It stands in its socket's queue, behind a label of 48 octets, in memory
+// that the budget lends and counts; a queue that is empty holds none. See
+// udp.go for sockets, udptable.go for which of them a datagram is for, and
+// mailbox.go for the queues.
 //
 // Datagrams that come in pieces are put together in reassembly.go; those that
 // are too long for the path are cut in pieces.go.

@@ -40,6 +40,26 @@ func BenchmarkFraming(b *testing.B) {
 	}
 }
 
+func TestAnExchangeOverEthernetDoesNotAllocate(t *testing.T) {
+	r := newRig(t, onEthernet)
+	r.quiet = true
+	x, y := r.connect(r.listen(r.bob, 80, ListenConfig{}))
+	p := make([]byte, 3000)
+	exchange := func() {
+		r.Manual.Advance(10 * time.Microsecond)
+		x.Write(r.Now(), p)
+		r.pump()
+		y.Read(r.Now(), p)
+		r.pump()
+	}
+	for range 10 {
+		exchange()
+	}
+	if n := testing.AllocsPerRun(100, exchange); n > 0 {
+		t.Errorf("3000 octets in frames and their acknowledgment allocate %v times, want never", n)
+	}
+}
+
 // BenchmarkFrameOut is the sending half alone: route, neighbor, header.
 func BenchmarkFrameOut(b *testing.B) {
 	l := settled(b, four)

@@ -47,8 +47,12 @@ func (s *fairness) leave(f *wire.Flow) { s.held.sub(s.prefix(f, f.Local.Port), 1
 // overdrawn reports whether the network of f holds as many entries of a
 // table of so many as are free.
 func (s *fairness) overdrawn(now clock.Instant, f *wire.Flow, free, limit int) bool {
+	open := free - limit/reserve // to anybody
+	if open <= 0 && !s.trusts(now, f) {
+		return true // as most of a flood finds it: without a second hash
+	}
 	held := int(s.held.count(s.prefix(f, f.Local.Port)))
-	return held >= free || held >= free-limit/reserve && !s.trusts(now, f)
+	return held >= free || held >= open && !s.trusts(now, f)
 }
 
 // trust notes that a handshake of f was completed: its network exists.

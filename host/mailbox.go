@@ -56,14 +56,10 @@ func (l *label) get(b *[labelLen]byte) {
 }
 
 // room reports whether a datagram of so many octets fits in, and if so makes
-// sure that there is memory for it. Where there is none, broke is true. While
-// memory is not calm less fits in, but always one.
+// sure that there is memory for it. Where there is none, broke is true.
 func (m *mailbox) room(memory *tcp.Memory, octets int) (fits, broke bool) {
-	need, limit := m.n+labelLen+octets, m.limit
-	if m.n > 0 {
-		limit = min(limit, memory.Level().Ceiling())
-	}
-	if need > limit {
+	need := m.n + labelLen + octets
+	if need > m.limit {
 		return false, false
 	}
 	if need <= len(m.buf) {

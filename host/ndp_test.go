@@ -96,9 +96,16 @@ func TestATentativeAddressTakesNothing(t *testing.T) {
 	l.wire = nil
 	l.ndp(evil, addr("2001:db8::6"), addr("2001:db8::1"), wire.Neighbor{Type: wire.ICMP6NeighborSolicit, Target: addr("2001:db8::1"), SourceMAC: evil})
 	l.ndp(evil, addr("2001:db8::6"), addr("2001:db8::1").SolicitedNode(), wire.Neighbor{Type: wire.ICMP6NeighborSolicit, Target: addr("2001:db8::1"), SourceMAC: evil})
+	l.inject(evil, macOf("alice"), wire.EtherIPv6, packet6(wire.Flow{
+		Local:  wire.Endpoint{Addr: addr("2001:db8::1"), Port: 80},
+		Remote: wire.Endpoint{Addr: addr("2001:db8::6"), Port: 4000},
+	}, syn(700)))
 	l.wire = nil
 	l.pump()
-	l.crossed("questions for it are not answered", "")
+	l.crossed("neither questions for it nor segments to it are answered", "")
+	if s := l.hosts[0].Stats(); s.SegmentsIn > 0 {
+		t.Error("a segment to it reached TCP")
+	}
 }
 
 func TestAnAddressThatAnotherHas(t *testing.T) {

@@ -471,6 +471,37 @@ func TestHearsayDisplacesOnlyHearsay(t *testing.T) {
 	}
 }
 
+// Where all are in use there is no room for what is only heard of.
+func TestHearsayFindsNoRoomAmongThoseInUse(t *testing.T) {
+	n, now := newNeighbors(siphash.Key{K0: 5}), zeroHour
+	in := func() (count int) {
+		for s := range n.sets {
+			for i := range n.sets[s] {
+				if n.sets[s][i].mac == macs["A"] {
+					count++
+				}
+			}
+		}
+		return count
+	}
+	for i := range 20 * maxNeighbors {
+		a := number(i)
+		n.hear(now, &a, macs["A"])
+		n.reach(now, &a)
+	}
+	before := in()
+	if before < maxNeighbors {
+		t.Fatalf("%d neighbors are known, want %d", before, maxNeighbors)
+	}
+	for i := range maxNeighbors {
+		a := number(1<<30 + i)
+		n.hear(now, &a, macs["B"])
+	}
+	if after := in(); after != before {
+		t.Errorf("of %d neighbors in use %d were displaced by hearsay", before, before-after)
+	}
+}
+
 // What was of use once goes for what is wanted now.
 func TestOldAcquaintancesMakeRoom(t *testing.T) {
 	n, now := newNeighbors(siphash.Key{K0: 4}), zeroHour

@@ -108,7 +108,7 @@ func (h *Host) press(now clock.Instant, level tcp.Level) {
 // lost on the way.
 func (u *UDPSocket) press(level tcp.Level) {
 	m := u.host.memory
-	u.in.limit = min(u.cfg.ReceiveQueue, level.Ceiling())
+	u.bound()
 	for l, ok := u.in.first(); ok && u.in.n > u.in.limit; l, ok = u.in.first() {
 		u.in.drop(m, &l)
 		u.dropped++

@@ -406,3 +406,24 @@ func TestWhichAddressIsTaken(t *testing.T) {
 		t.Errorf("a new address that is tentative is taken: %s", got)
 	}
 }
+
+// What has gone by one router goes by the next, when the first is none any
+// more, though it is there as before.
+func TestARouterResigns(t *testing.T) {
+	l, alice := newcomer(t)
+	second := wire.MAC{2, 0, 0, 0, 0, 0xee}
+	l.names[second] = "second"
+	l.advertise(advert())
+	l.ndp(second, addr("fe80::2"), wire.AllNodes, advert(func(n *wire.Neighbor) { n.SourceMAC = second }))
+	l.pass(2 * time.Second)
+	alice.ether.neighbors.find(&routerAddr).confirm(l.Now())
+	l.wire = nil
+	l.dial(alice, "[2001:db8:ffff::1]:80")
+	l.pump()
+	l.advertise(advert(func(n *wire.Neighbor) { n.Lifetime = 0 }))
+	l.pass(time.Second)
+	l.crossed("a SYN by the one, and again by the other", `
+		alice > router: SYN
+		router > many: here is a router
+		alice > second: SYN`)
+}

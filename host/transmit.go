@@ -29,9 +29,9 @@ const tcpChecksum = 16
 // BufferSize is how many octets the buffer given to Transmit must hold.
 func (h *Host) BufferSize() int { return headroom + max(h.cfg.MTU, h.cfg.Offload.Large) }
 
-// Transmit writes the next packet, on an Ethernet a frame, to buf, which has at least BufferSize
-// octets, and returns it: a part of buf, not necessarily from its start. It
-// returns false where there is nothing to send.
+// Transmit writes the next packet, on an Ethernet a frame, to buf, which has
+// at least BufferSize octets, and returns it: a part of buf, not necessarily
+// from its start. It returns false where there is nothing to send.
 //
 // Packets to an address of the host itself do not come out: they are
 // received on the spot. Should they not end – there are more than 4096 of

@@ -219,8 +219,14 @@ func (h *Host) udpRows(now clock.Instant, f func(Socket) bool) bool {
 // SetReceiveQueue changes how many octets of datagrams may wait for Receive.
 // What waits already stays.
 func (u *UDPSocket) SetReceiveQueue(octets int) {
-	u.in.limit = min(max(octets, 0), MaxUDPQueue)
-	u.cfg.ReceiveQueue = u.in.limit
+	u.cfg.ReceiveQueue = min(max(octets, 0), MaxUDPQueue)
+	u.bound()
+}
+
+// bound limits the receive queue to what the user wants, and what the level
+// of the memory allows.
+func (u *UDPSocket) bound() {
+	u.in.limit = min(u.cfg.ReceiveQueue, u.host.pressure.level.Ceiling())
 }
 
 // SetSendQueue changes how many octets of datagrams may wait for the link.

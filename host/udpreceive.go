@@ -57,6 +57,8 @@ func (h *Host) receiveUDP(now clock.Instant, ip *wire.IP, pkt wire.Packet) {
 	switch {
 	case why != "":
 		h.traceUDPIn(now, &f, &d, why)
+	case !h.validRemote(ip.Src) && !(ip.Src.IsUnspecified() && !h.mine(&ip.Dst)):
+		h.stats.BadSource++ // but whoever has no address yet may ask all: RFC 1122 §3.2.1.3 (a)
 	case h.mine(&ip.Dst):
 		h.arriveUDP(now, &f, &d, true, ip, pkt)
 	case h.many(&ip.Dst):

@@ -53,41 +53,61 @@ func (u *UDPSocket) address(now clock.Instant, octets int, from, to wire.Endpoin
 	case to.Port == 0 || !u.host.writable(&to.Addr):
 		return l, ErrBadRemote
 	default:
-		if l.Flow, err = u.source(from, to); err != nil {
+		l.Remote = to
+		if l.Local, err = u.source(from, to); err != nil {
 			return l, err
 		}
 	}
 	return u.measure(now, octets, l)
 }
 
-// source completes a flow to a remote with where it comes from.
-func (u *UDPSocket) source(from, to wire.Endpoint) (f wire.Flow, err error) {
-	f = wire.Flow{Local: u.flow.Local, Remote: to}
-	local := &f.Local.Addr
-	switch wild := u.rank() > 0; {
-	case from != wire.Endpoint{}:
-		f.Local = from
-		if u.cfg.AnyDestination && from.Port != 0 && unicast(from.Addr) {
-			break
-		}
-		f.Local.Port = u.flow.Local.Port
-		if from.Port != 0 && from.Port != f.Local.Port || !u.host.mine(local) || !wild && *local != u.flow.Local.Addr {
-			return f, ErrAddressNotHere
-		}
-	case u.flow.Local.Port == 0:
-		return f, ErrAddressNotHere // which of all ports?
-	case wild && !u.both && local.Is4() != to.Addr.Is4():
-		return f, ErrNoRoute
-	case wild || local.IsMulticast() || u.host.many(local):
-		var ok bool
-		if *local, ok = u.host.towards(to.Addr); !ok {
-			return f, ErrNoRoute
-		}
+// source is where a datagram to a remote comes from.
+func (u *UDPSocket) source(from, to wire.Endpoint) (wire.Endpoint, error) {
+	var err error
+	if from != (wire.Endpoint{}) {
+		err = u.claim(&from)
+	} else {
+		from, err = u.choose(&to.Addr)
 	}
-	if local.Is4() != to.Addr.Is4() {
-		return f, ErrNoRoute
+	if err == nil && from.Addr.Is4() != to.Addr.Is4() {
+		err = ErrNoRoute
 	}
-	return f, nil
+	return from, err
+}
+
+// claim checks where the user wants to send from, and completes it.
+func (u *UDPSocket) claim(from *wire.Endpoint) error {
+	if u.cfg.AnyDestination && from.Port != 0 && unicast(from.Addr) {
+		return nil
+	}
+	h, own := u.host, u.flow.Local
+	if from.Port == 0 {
+		from.Port = own.Port
+	}
+	if from.Port != own.Port || !h.mine(&from.Addr) || h.mine(&own.Addr) && from.Addr != own.Addr {
+		return ErrAddressNotHere
+	}
+	return nil
+}
+
+// choose is the place of the socket; where that is several addresses, the one
+// from which a remote is best reached.
+func (u *UDPSocket) choose(to *wire.Addr) (wire.Endpoint, error) {
+	own := u.flow.Local
+	switch {
+	case own.Port == 0:
+		return own, ErrAddressNotHere // which of all ports?
+	case !u.both && own.Addr.Is4() != to.Is4():
+		return own, ErrNoRoute
+	case u.host.mine(&own.Addr):
+		return own, nil
+	}
+	best, ok := u.host.towards(*to)
+	if !ok {
+		return own, ErrNoRoute
+	}
+	own.Addr = best
+	return own, nil
 }
 
 // measure adds to a label how its datagram is to leave. A path that is
@@ -133,7 +153,7 @@ func (u *UDPSocket) post(now clock.Instant, l *label, p []byte) (sent bool, err 
 	be.PutUint16(head[udpChecksum:], l.checksum(head[:], p))
 	u.out.push(l, head[:], p)
 	u.host.traceUDPCall(now, &l.Flow, "send", l.octets-wire.MinUDP)
-	u.line()
+	u.enlist()
 	return true, nil
 }
 
@@ -153,8 +173,8 @@ func (l *label) checksum(head, p []byte) uint16 {
 	return 0xffff
 }
 
-// line puts the socket in line for Transmit.
-func (u *UDPSocket) line() {
+// enlist puts the socket in line for Transmit.
+func (u *UDPSocket) enlist() {
 	if !u.ready {
 		u.ready = true
 		u.host.udp.ready.push(u)
@@ -172,7 +192,7 @@ func (h *Host) datagram(now clock.Instant, buf []byte) (wire.Packet, bool) {
 		}
 		pkt := u.packet(now, &l, buf)
 		if u.out.letters > 0 {
-			u.line()
+			u.enlist()
 		}
 		return pkt, true
 	}
@@ -210,12 +230,17 @@ func (u *UDPSocket) done(l *label) {
 	}
 }
 
+// ttl is how many routers a datagram to a may pass.
+func (h *Host) ttl(a *wire.Addr) uint8 {
+	if a.IsMulticast() {
+		return groupTTL
+	}
+	return h.cfg.TTL
+}
+
 // putUDPHeader writes the IP header of a whole datagram.
 func (h *Host) putUDPHeader(b []byte, l *label) {
-	ttl := h.cfg.TTL
-	if l.Remote.Addr.IsMulticast() {
-		ttl = groupTTL
-	}
+	ttl := h.ttl(&l.Remote.Addr)
 	if !l.Remote.Addr.Is4() {
 		wire.PutIPv6(b, &wire.IPv6{TTL: ttl, Next: wire.ProtoUDP, Src: l.Local.Addr, Dst: l.Remote.Addr}, l.octets)
 		return

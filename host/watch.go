@@ -81,8 +81,9 @@ func (h *Host) noticeIn(now clock.Instant, f *wire.Flow, seg *tcp.Segment, ttl u
 }
 
 // noticeOut is watchOut where it matters. A SYN of a connection is that of a
-// Dial. The reset that answers an ACK which belongs to nothing is not told:
-// watchJudged has done so, and not only as often as resets may be sent.
+// Dial. A reset of a connection is told with ACK, whatever it answers: it ends
+// something. The reset that answers an ACK which belongs to nothing is not
+// told: watchJudged has done so, and not only as often as resets may be sent.
 func (h *Host) noticeOut(f *wire.Flow, seg *tcp.Segment, c *Conn) {
 	switch flags := seg.Flags; {
 	case c == nil && flags.Has(wire.SYN):
@@ -91,7 +92,8 @@ func (h *Host) noticeOut(f *wire.Flow, seg *tcp.Segment, c *Conn) {
 		h.notice(h.now, detect.Rst, fromServer, f, seg)
 	case c == nil || flags.Has(wire.SYN):
 	case flags.Has(wire.RST):
-		h.noticeEnd(h.now, detect.Rst, fromServer, f, seg)
+		rst := tcp.Segment{Seq: seg.Seq, Ack: seg.Ack, Flags: flags | wire.ACK}
+		h.noticeEnd(h.now, detect.Rst, fromServer, f, &rst)
 	default:
 		h.noticeEnd(h.now, detect.Fin, fromServer, f, seg)
 	}

@@ -76,9 +76,11 @@ func TestTheTraceIsTheGoldenOne(t *testing.T) {
 
 func TestTheLadderIsTheGoldenOne(t *testing.T) {
 	each(t, func(t *testing.T, l Lesson) {
-		d := draw(l)
+		records := l.Play().Trace
+		d, gauges := ladder.All(records), ladder.ReadGauges(records)
 		for _, lang := range languages {
-			text := d.Text(ladder.TextOptions{Lang: lang, Captions: l.Texts(lang).Captions})
+			o := ladder.TextOptions{Lang: lang, Captions: l.Texts(lang).Captions}
+			text := d.Text(o) + gauges.Text(o)
 			golden(t, l.Name+"."+lang.String()+".txt", []byte(text))
 		}
 	})

@@ -8,7 +8,8 @@ import (
 
 // Hardware is the address of the stack's end of l in Ethernet, where l
 // carries frames; zero where it carries IP packets. A link says so with a
-// method Hardware() wire.MAC, whose answer does not change.
+// method Hardware() wire.MAC, whose answer does not change; one that wraps
+// another asks Hardware of that.
 //
 // The Bytes of a frame begin with its Ethernet header and have no checksum
 // behind; what else a wire.Packet says, its segments' size and how far its

@@ -15,9 +15,9 @@
 // lines, and the client library would bring 44 packages of nine modules, and
 // 3 MB into every program. Names begin with tcpglass_, what only grows ends
 // in _total, sizes are in bytes. Every field of host.Stats is there. How
-// many time series there are depends on the listeners, the servers that are
-// watched (at most detect.MaxServers), and nothing else: no remote address
-// is a label, so nobody outside can make them grow.
+// many time series there are depends on the listeners and on the servers to
+// which something unusual happens, at most detect.MaxServers. No remote
+// address is a label, so nobody outside can make them grow.
 //
 // # The log
 //

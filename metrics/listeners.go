@@ -1,6 +1,8 @@
 package metrics
 
 import (
+	"slices"
+
 	"github.com/tcpglass/tcpglass/detect"
 	"github.com/tcpglass/tcpglass/host"
 )
@@ -53,7 +55,10 @@ func merged(rows []host.Socket) (all []host.Socket) {
 	return all
 }
 
-// putVerdicts shows what the detector says; nothing where there is none.
+// putVerdicts shows what the detector says; nothing where there is none. A
+// server to which nothing unusual happens has no series: with a forwarder
+// the servers are whatever clients ask for, and they could make them without
+// end.
 func (v *view) putVerdicts(p *page) {
 	if v.verdicts == nil {
 		return
@@ -61,14 +66,15 @@ func (v *view) putVerdicts(p *page) {
 	for _, class := range []detect.Class{detect.Flood, detect.Scan} {
 		p.put("alarms", "Floods and scans that are going on.", count(v.alarms, class), "class", class.String())
 	}
-	for i := range v.verdicts {
-		s := &v.verdicts[i]
-		p.put("server_verdict", "What the detector says of a server: always 1.", 1,
+	unusual := slices.DeleteFunc(v.verdicts, func(s detect.Verdict) bool { return s.Class == detect.Nothing })
+	for i := range unusual {
+		s := &unusual[i]
+		p.put("server_verdict", "Servers to which something unusual happens, and what the detector takes it for: always 1.", 1,
 			"server", s.Server.String(), "class", s.Class.String(), "shape", s.Shape.String())
 	}
-	for i := range v.verdicts {
-		s := &v.verdicts[i]
-		p.put("server_syns_per_second", "SYNs that a server gets, over half a second.",
+	for i := range unusual {
+		s := &unusual[i]
+		p.put("server_syns_per_second", "SYNs that such a server gets, over half a second.",
 			s.Signals[detect.Rate].Value, "server", s.Server.String())
 	}
 }

@@ -84,7 +84,7 @@ func full() *view {
 	scan := detect.Verdict{Class: detect.Scan}
 	return &view{
 		listeners: []host.Socket{listener(2, 80), listener(2, 81), listener(2, 81)},
-		verdicts:  []detect.Verdict{flood},
+		verdicts:  []detect.Verdict{{Server: listener(2, 81).Flow.Local}, flood},
 		alarms:    []detect.Verdict{flood, scan, scan},
 	}
 }
@@ -107,6 +107,14 @@ func TestThePageIsWellFormed(t *testing.T) {
 	} {
 		if got, ok := samples[series]; !ok || got != want {
 			t.Errorf("%s is %v, want %v", series, got, want)
+		}
+	}
+}
+
+func TestServersInPeaceHaveNoSeries(t *testing.T) {
+	for series := range parse(t, string(full().page())) {
+		if strings.Contains(series, `server="10.0.0.2:81"`) {
+			t.Errorf("nothing is wrong with 10.0.0.2:81, and there is %s", series)
 		}
 	}
 }

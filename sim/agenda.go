@@ -1,10 +1,6 @@
 package sim
 
-import (
-	"container/heap"
-
-	"github.com/tcpglass/tcpglass/clock"
-)
+import "github.com/tcpglass/tcpglass/clock"
 
 // event is something that is going to happen.
 type event struct {
@@ -13,9 +9,13 @@ type event struct {
 	do func()
 }
 
+// before orders by instant, then by planning.
+func (e *event) before(f *event) bool { return e.at < f.at || e.at == f.at && e.n < f.n }
+
 // agenda is a heap of events, the next one first. Events of one instant
 // happen in the order they were planned: this is what makes a world
-// deterministic.
+// deterministic. It is written out here, for package heap would box each
+// event, and a flood has hundreds of thousands.
 type agenda struct {
 	events  []event
 	planned int
@@ -23,8 +23,19 @@ type agenda struct {
 
 // add plans do for the instant at.
 func (a *agenda) add(at clock.Instant, do func()) {
-	heap.Push(a, event{at, a.planned, do})
+	e := event{at, a.planned, do}
 	a.planned++
+	a.events = append(a.events, e)
+	i := len(a.events) - 1
+	for i > 0 {
+		up := (i - 1) / 2
+		if a.events[up].before(&e) {
+			break
+		}
+		a.events[i] = a.events[up]
+		i = up
+	}
+	a.events[i] = e
 }
 
 // next takes the earliest event, if it is not after end.
@@ -32,29 +43,33 @@ func (a *agenda) next(end clock.Instant) (e event, ok bool) {
 	if len(a.events) == 0 || a.events[0].at > end {
 		return event{}, false
 	}
-	return heap.Pop(a).(event), true
-}
-
-// Len, Less, Swap, Push and Pop are for package heap.
-func (a *agenda) Len() int { return len(a.events) }
-
-// Less orders by instant, then by planning.
-func (a *agenda) Less(i, j int) bool {
-	x, y := a.events[i], a.events[j]
-	return x.at < y.at || x.at == y.at && x.n < y.n
-}
-
-// Swap exchanges two events.
-func (a *agenda) Swap(i, j int) { a.events[i], a.events[j] = a.events[j], a.events[i] }
-
-// Push is heap's.
-func (a *agenda) Push(e any) { a.events = append(a.events, e.(event)) }
-
-// Pop is heap's.
-func (a *agenda) Pop() any {
+	e = a.events[0]
 	last := len(a.events) - 1
-	e := a.events[last]
+	rest := a.events[last]
 	a.events[last] = event{} // let go of what do holds
 	a.events = a.events[:last]
-	return e
+	if last > 0 {
+		a.sink(rest)
+	}
+	return e, true
+}
+
+// sink puts e in the place of the first event, and down to where it belongs.
+func (a *agenda) sink(e event) {
+	i := 0
+	for {
+		down := 2*i + 1
+		if down >= len(a.events) {
+			break
+		}
+		if down+1 < len(a.events) && a.events[down+1].before(&a.events[down]) {
+			down++
+		}
+		if e.before(&a.events[down]) {
+			break
+		}
+		a.events[i] = a.events[down]
+		i = down
+	}
+	a.events[i] = e
 }

@@ -38,6 +38,7 @@ func TestMisuse(t *testing.T) {
 		{"two services on one port", append(host, "--http", ":80", "--echo", ":80"), "another service"},
 		{"a service on somebody else's address", append(host, "--http", "10.92.99.9:80"), "not the host's address"},
 		{"a service on no port", append(host, "--http", "eighty"), "write :PORT"},
+		{"numbers on no port", append(host, "--metrics", "9100"), "write :PORT"},
 		{"a recording that cannot be written", append(host, "--pcap", folder+"/none/x.pcapng"), "cannot write"},
 		{"an MTU that is none", append(host, "--mtu", "20"), "an MTU of 20 is impossible"},
 		{"no address", []string{binary, "host", "--tun", device}, "--addr 10.92.93.2/24"},

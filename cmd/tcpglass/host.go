@@ -35,15 +35,17 @@ type served struct {
 }
 
 func allServices(c *cli) []*served {
-	plain := func(handle func(net.Conn)) func(*station, net.Listener) {
-		return func(_ *station, ln net.Listener) { _ = service.Serve(ln, handle) } // ends with the station
-	}
 	return []*served{
 		{option: "http", run: c.serveHTTP},
 		{option: "echo", run: plain(service.Echo), packets: service.EchoPackets},
 		{option: "discard", run: plain(service.Discard), packets: service.DiscardPackets},
 		{option: "chargen", run: plain(service.Chargen), packets: service.ChargenPackets},
 	}
+}
+
+// plain runs a service that needs to know nothing but its connections.
+func plain(handle func(net.Conn)) func(*station, net.Listener) {
+	return func(_ *station, ln net.Listener) { _ = service.Serve(ln, handle) } // ends with the station
 }
 
 // runHost is a user-space host until ctx ends.
@@ -55,6 +57,8 @@ func runHost(ctx context.Context, args []string, out, errs io.Writer) int {
 	for _, s := range services {
 		c.flags.StringVar(&s.addr, s.option, "", "host.option."+s.option)
 	}
+	var onwards relays
+	onwards.define(c)
 	var how host.ListenConfig
 	defineListen(c, &how)
 	var numbers scraped
@@ -65,7 +69,11 @@ func runHost(ctx context.Context, args []string, out, errs io.Writer) int {
 	if len(c.args) > 0 {
 		return c.wrong("cli.too-many", c.args[0], "host")
 	}
-	return c.end(c.host(ctx, &at, services, how, &numbers))
+	more, err := onwards.services()
+	if err != nil {
+		return c.end(err)
+	}
+	return c.end(c.host(ctx, &at, append(services, more...), how, &numbers))
 }
 
 // defineListen defines what the listeners of all services have in common.

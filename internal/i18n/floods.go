@@ -12,6 +12,7 @@ var floods = texts{
 
 	"floods.attack.random":   {"random sources", "随机源地址"},
 	"floods.attack.prefix":   {"one /24", "一个 /24"},
+	"floods.attack.known":    {"the clients' networks", "客户端的网段"},
 	"floods.attack.single":   {"one address", "单一地址"},
 	"floods.attack.replayed": {"replayed SYNs", "重放 SYN"},
 	"floods.attack.crowd":    {"flash crowd", "突发访问"},

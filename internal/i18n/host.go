@@ -35,6 +35,11 @@ stream, POST /sink answers the length and SHA-256 of what came.
 With --metrics :9100 the machine's 127.0.0.1:9100 has the numbers of the host:
   curl http://127.0.0.1:9100/metrics
 
+With --relay a server of the machine is behind the TCP of this host:
+  iperf3 -s -D
+  tcpglass host --tun tg0 --addr 10.92.93.2/24 --relay :5201=127.0.0.1:5201
+  iperf3 -c 10.92.93.2
+
 A flood or a scan is told as it happens, with what it is known by.`,
 		`例子（以 root 运行）：
   tcpglass host --tun tg0 --addr 10.92.93.2/24 --http :80
@@ -48,6 +53,11 @@ A flood or a scan is told as it happens, with what it is known by.`,
 加上 --metrics :9100，本机的 127.0.0.1:9100 就提供该主机的指标：
   curl http://127.0.0.1:9100/metrics
 
+加上 --relay，本机的服务器就能经由该主机的 TCP 访问：
+  iperf3 -s -D
+  tcpglass host --tun tg0 --addr 10.92.93.2/24 --relay :5201=127.0.0.1:5201
+  iperf3 -c 10.92.93.2
+
 发生洪水攻击或扫描时会当场告知，并说明判断的依据。`,
 	},
 	"host.option.http":    {"web server on `ADDR`, such as :80", "在 `地址` 上提供网页，如 :80"},
@@ -56,6 +66,10 @@ A flood or a scan is told as it happens, with what it is known by.`,
 	"host.option.chargen": {
 		"character generator (RFC 864), TCP and UDP, on `ADDR`, such as :19; a datagram is answered with no more than it brings",
 		"在 `地址` 上提供字符发生器（RFC 864，TCP 与 UDP），如 :19；对数据报的应答不长于来报",
+	},
+	"host.option.relay": {
+		"carries what comes to a port on to a server of the machine, TCP and UDP, `LISTEN=TARGET`, such as :5201=127.0.0.1:5201; may be repeated",
+		"把到达某端口的 TCP 连接和 UDP 数据报转给本机能访问的服务器，`监听=目标`，如 :5201=127.0.0.1:5201；可重复",
 	},
 	"host.option.backlog": {
 		"connections that may wait for accept, a `NUMBER` for each service",
@@ -116,6 +130,10 @@ A flood or a scan is told as it happens, with what it is known by.`,
 	"host.bad-listen": {
 		"--%s cannot be %q; write :PORT or ADDRESS:PORT",
 		"--%s 不能是 %q；请写成 ：端口 或 地址：端口",
+	},
+	"host.bad-relay": {
+		"--relay cannot be %q; write :PORT=ADDRESS:PORT, such as :5201=127.0.0.1:5201",
+		"--relay 不能是 %q；请写成 ：端口=地址：端口，如 :5201=127.0.0.1:5201",
 	},
 	"host.gone": {"%s is gone; start again", "%s 已消失；请重新启动"},
 }

@@ -56,7 +56,7 @@ var table = map[string]charter{
 	"sim/packetdrill": {worlds, ring1},
 
 	"sim/scenario": {worlds, with(ring1, "sim")},
-	"sim/siege":    {worlds, []string{"clock", "host", "sim"}},
+	"sim/siege":    {worlds, []string{"clock", "seq", "host", "sim"}},
 
 	"link/internal/offload": {worlds, []string{"wire"}},
 	"link/internal/virtio":  {worlds, []string{"wire", "link/internal/offload"}},

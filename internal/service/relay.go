@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"io"
 	"net"
 	"net/netip"
@@ -10,9 +11,9 @@ import (
 
 // Bounds of a relay of datagrams.
 const (
-	maxSessions = 1024        // clients at once; the datagrams of others are dropped
+	maxSessions = 256         // clients at once, each with room for a datagram; those of others are dropped
 	sessionIdle = time.Minute // without a datagram either way, and the client is forgotten
-	maxDatagram = 1 << 16
+	maxDatagram = 1 << 16     // octets
 )
 
 // Dialer opens the connection onwards: net.Dial, or one like it.
@@ -20,11 +21,13 @@ type Dialer func(network, address string) (net.Conn, error)
 
 // Relay is a service that carries connections to another server: what either
 // side writes the other reads, and either may close its direction alone.
-// Where the server cannot be reached, the client is disconnected.
+// Where the server cannot be reached, or either side breaks off, the other's
+// connection is reset: half of what was said must not look like all of it.
 func Relay(dial Dialer, target string) func(net.Conn) {
 	return func(client net.Conn) {
 		server, err := dial("tcp", target)
 		if err != nil {
+			abort(client)
 			return
 		}
 		defer server.Close()
@@ -39,15 +42,23 @@ func Relay(dial Dialer, target string) func(net.Conn) {
 type closeWriter interface{ CloseWrite() error }
 
 // carry copies until the end, and passes the end on. A direction that fails
-// ends the other one too: half of what was said is worth nothing.
+// takes the other one along.
 func carry(to, from net.Conn) {
 	_, err := io.Copy(to, from)
 	if w, ok := to.(closeWriter); ok && err == nil {
 		_ = w.CloseWrite() // an error shows where the peer reads
 		return
 	}
-	to.Close()
-	from.Close()
+	abort(to)
+	abort(from)
+}
+
+// abort closes a connection with a reset, where it knows how.
+func abort(c net.Conn) {
+	if l, ok := c.(interface{ SetLinger(sec int) error }); ok {
+		_ = l.SetLinger(0) // it fails where there is no connection any more
+	}
+	c.Close()
 }
 
 // RelayPackets carries the datagrams of each client to another server, from
@@ -58,8 +69,11 @@ func RelayPackets(dial Dialer, target string, pc net.PacketConn) {
 	b := make([]byte, maxDatagram)
 	for {
 		n, from, err := pc.ReadFrom(b)
-		if err != nil {
+		if errors.Is(err, net.ErrClosed) {
 			return
+		}
+		if err != nil {
+			continue
 		}
 		if s := r.session(from); s != nil {
 			_ = s.SetReadDeadline(time.Now().Add(sessionIdle))

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -59,6 +60,37 @@ func TestRelayCarriesBothWaysAndPassesEndsOn(t *testing.T) {
 			t.Errorf("got %q, %v, want the answer to a question that has ended", got, err)
 		}
 		c.Close()
+		server.Close()
+	})
+}
+
+// TestRelayTellsWhoBreaksOff: a transfer that was cut short must not look
+// like one that has ended.
+func TestRelayTellsWhoBreaksOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server, client := twoStacks(t)
+		target, err := server.Listen("tcp", ":7")
+		if err != nil {
+			t.Fatal(err)
+		}
+		go Serve(target, func(c net.Conn) {
+			io.WriteString(c, "the first half")
+			time.Sleep(time.Second)
+			abort(c)
+		})
+		ln, err := server.Listen("tcp", ":70")
+		if err != nil {
+			t.Fatal(err)
+		}
+		go Serve(ln, Relay(server.Dial, "10.0.0.1:7"))
+
+		c, err := client.Dial("tcp", "10.0.0.1:70")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(c); string(got) != "the first half" || !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("got %q, %v, want half of it and a reset", got, err)
+		}
 		server.Close()
 	})
 }

@@ -51,16 +51,17 @@ func (l *lane) put(pkts []wire.Packet) int {
 	return len(pkts)
 }
 
-// drain empties the queue of a busy lane and then frees the lane. After the
-// given rounds it leaves the rest, and the lane is still busy: false.
-func (l *lane) drain(rounds int) bool {
-	for ; l.queue != nil || l.short; rounds-- {
+// drain empties the queue of a busy lane and then frees the lane. After so
+// many packets it leaves the rest, and the lane is still busy: false.
+func (l *lane) drain(packets int) bool {
+	for l.queue != nil || l.short {
 		switch {
-		case rounds == 0:
+		case packets <= 0:
 			return false
 		case l.queue != nil:
-			l.handUpQueue()
+			packets -= l.handUpQueue()
 		default:
+			packets--
 			l.sayWritable()
 		}
 	}
@@ -96,14 +97,16 @@ func (l *lane) handUp(pkts []wire.Packet) {
 
 // handUpQueue hands up what is queued. A sender that was cut short hears of
 // the room before: later, another one may have taken all of it again.
-func (l *lane) handUpQueue() {
+func (l *lane) handUpQueue() (packets int) {
 	b := l.queue
 	l.queue = nil
 	if l.short {
 		l.sayWritable()
 	}
 	l.handUp(b.pkts)
+	packets = len(b.pkts)
 	b.free()
+	return packets
 }
 
 // sayWritable tells a sender that was cut short to go on. The lane stays

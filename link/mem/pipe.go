@@ -14,7 +14,7 @@
 // deep: one Receive of either end.
 //
 // A sender delivers what others sent, too, but not for ever: after patience
-// rounds a goroutine started for the occasion takes over, and ends when the
+// packets a goroutine started for the occasion takes over, and ends when the
 // queue is empty.
 //
 // # Back-pressure
@@ -40,9 +40,9 @@ const (
 	DefaultQueue = 256  // packets
 )
 
-// patience is how many times in one Send a sender empties the queue for
-// others before a goroutine takes over.
-const patience = 16
+// patience is how many packets of others a sender delivers in one Send, and
+// what is queued with the last of them, before a goroutine takes over.
+const patience = 64
 
 // leastLarge is how many of the largest packets a queue always has room for.
 const leastLarge = 4

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tcpglass/tcpglass/host"
 )
@@ -17,6 +18,9 @@ type Datagram struct {
 	ToPort   uint16
 	From     string // a peer: whose address it claims to have; empty: its own
 	FromPort uint16 // 0: the host chooses; a peer: the one it was last written to
+
+	Times int // a host: so often, one at once; 0: once
+	Every time.Duration
 }
 
 // String is the action.
@@ -39,6 +43,9 @@ func (x *Datagram) String() string {
 	case x.FromPort != 0:
 		fmt.Fprintf(&b, " from %d", x.FromPort)
 	}
+	if x.Times > 0 {
+		fmt.Fprintf(&b, " %d times every %s", x.Times, duration(x.Every))
+	}
 	return b.String()
 }
 
@@ -57,7 +64,8 @@ func (w *words) letter() *Datagram {
 	return &Datagram{N: int(w.value(aDatagram, "datagram").n)}
 }
 
-// readHostSends reads what a host sends: to HOST PORT [from PORT], or back.
+// readHostSends reads what a host sends: to HOST PORT [from PORT]
+// [N times every TIME], or back.
 func readHostSends(s *Scenario, w *words) Action {
 	w.must("datagram")
 	x := w.letter()
@@ -71,6 +79,12 @@ func readHostSends(s *Scenario, w *words) Action {
 	x.ToPort = w.port("to")
 	if w.is("from") {
 		x.FromPort = w.port("from")
+	}
+	if w.more() {
+		x.Times = int(w.value(aMany, "datagram").n)
+		w.must("times")
+		w.must("every")
+		x.Every = w.value(aTime, "every").d
 	}
 	return x
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tcpglass/tcpglass/sim"
 	"github.com/tcpglass/tcpglass/trace"
 )
 
@@ -83,5 +84,21 @@ func TestTooManyGaugesEndTheRun(t *testing.T) {
 	p := playing(t, two+"tell gauges every 1ms\nrun 1h")
 	if len(p.Failures) != 1 || !strings.Contains(p.Failures[0].Err.Error(), "gauges") {
 		t.Errorf("failures %v, want one about gauges", p.Failures)
+	}
+}
+
+func TestANaiveServerHasGaugesAndNoProgram(t *testing.T) {
+	const naive = "naive n 10.0.0.2/24 half-open 7\npeer p 10.0.0.3/24\npipe n p\n"
+	p := playing(t, naive+"tell gauges every 100ms\n0s p floods n 80 with 20 SYNs every 1ms from random telling none\nrun 200ms")
+	for i := range p.Trace {
+		if name, ok := p.Trace[i].Gauge(); ok && p.Trace[i].At.Sub(sim.Begin) > 0 && name == "half-open" && p.Trace[i].Octets != 7 {
+			t.Errorf("%d half-open connections, want the seven that there may be", p.Trace[i].Octets)
+		}
+	}
+	if len(p.Trace) != 3*4 {
+		t.Errorf("%d records, want four gauges read three times and nothing else", len(p.Trace))
+	}
+	if _, err := Parse("x", []byte(naive+"0s n listen 80")); err == nil || !strings.Contains(err.Error(), "cannot listen") {
+		t.Errorf("a naive server that listens: %v", err)
 	}
 }

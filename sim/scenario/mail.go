@@ -71,10 +71,21 @@ func (x *Datagram) act(r *run, a *actor, _ int) {
 	case x.Back:
 		a.back(x)
 	default:
-		to := netip.AddrPortFrom(r.actors[x.To].line.Addr.Addr(), x.ToPort)
-		if u := a.socket(x, to); u != nil {
-			a.post(u, x, wire.Endpoint{}, wire.EndpointFrom(to))
-		}
+		x.send(r, a, max(x.Times, 1))
+	}
+}
+
+// send sends as many as are left, one now.
+func (x *Datagram) send(r *run, a *actor, left int) {
+	if left == 0 || a.node.Down() {
+		return
+	}
+	to := netip.AddrPortFrom(r.actors[x.To].line.Addr.Addr(), x.ToPort)
+	if u := a.socket(x, to); u != nil {
+		a.post(u, x, wire.Endpoint{}, wire.EndpointFrom(to))
+	}
+	if x.Times > 0 {
+		r.World.After(x.Every, func() { x.send(r, a, left-1) })
 	}
 }
 

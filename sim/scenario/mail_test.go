@@ -41,6 +41,8 @@ func TestProgramsWithDatagrams(t *testing.T) {
 			[]string{"50ms bind 0", "50ms send 5", "60ms send 6"}},
 		{"what finds no room is lost", "50ms a sends datagram 100 to b 53\n60ms a sends datagram 101 to b 53\n70ms a sends datagram 102 to b 53\n100ms b receive all", "b",
 			[]string{"0s bind 0", "100ms receive 100", "100ms receive 101"}},
+		{"many at a rate", "0s b receive all\n20ms a sends datagram 5 to b 53 3 times every 7ms", "b",
+			[]string{"0s bind 0", "30ms receive 5", "37ms receive 5", "44ms receive 5"}},
 		{"forget closes the sockets", "10ms b forget", "b", []string{"0s bind 0", "10ms close 0"}},
 		{"a peer answers", "on datagram p sends datagram 3 back\n20ms b sends datagram 5 to p 9\n0s b receive all", "b",
 			[]string{"0s bind 0", "20ms connect 0", "20ms send 5", "40ms receive 3"}},
@@ -109,19 +111,21 @@ duplicate the 3rd datagram from a
 
 func TestDatagramsAreReadStrictly(t *testing.T) {
 	for text, want := range map[string]string{
-		"a sends 5 to b 53":                 `"datagram"`,
-		"a sends datagram to b 53":          "a count of octets from 0 to 65507",
-		"a sends datagram 65508 to b 53":    "a count of octets from 0 to 65507",
-		"a sends datagram 5 to 53":          "nobody is called",
-		"a sends datagram 5":                `"to"`,
-		"a sends datagram 5 back to b 53":   "too much",
-		"a sends datagram 5 to b 53 from p": "a port",
-		"a listen udp":                      "a port",
-		"a listen udp 53 backlog 5":         "too much",
-		"a listen 53 queue 5":               "too much",
-		"p receive":                         "cannot receive",
-		"a receive both":                    "too much",
-		"p sends datagram 5 elsewhere":      "from, to, back",
+		"a sends 5 to b 53":                  `"datagram"`,
+		"a sends datagram to b 53":           "a count of octets from 0 to 65507",
+		"a sends datagram 65508 to b 53":     "a count of octets from 0 to 65507",
+		"a sends datagram 5 to 53":           "nobody is called",
+		"a sends datagram 5":                 `"to"`,
+		"a sends datagram 5 back to b 53":    "too much",
+		"a sends datagram 5 to b 53 from p":  "a port",
+		"a sends datagram 5 to b 53 twice":   "a count",
+		"a listen udp":                       "a port",
+		"a listen udp 53 backlog 5":          "too much",
+		"a listen 53 queue 5":                "too much",
+		"a sends datagram 5 to b 53 3 times": `"every"`,
+		"p receive":                          "cannot receive",
+		"a receive both":                     "too much",
+		"p sends datagram 5 elsewhere":       "from, to, back",
 	} {
 		_, err := Parse("x", []byte(mailWorld+"0s "+text+"\n"))
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -80,6 +80,7 @@ func TestWhatLinesSay(t *testing.T) {
 		{"0s p floods b 80 with 100 SYNs every 2ms from random", &Floods{To: "b", Port: 80, Count: 100, Every: 2 * time.Millisecond, Sources: "random"}},
 		{"0s p floods b 80 with 9 SYNs every 1s from one telling 2", &Floods{To: "b", Port: 80, Count: 9, Every: time.Second, Sources: "one", Tell: 2}},
 		{"0s a visits b 80 7 times every 1s", &Visits{"b", 80, 7, time.Second, 0}},
+		{"0s a visits b 80 7 times every 1s telling none", &Visits{"b", 80, 7, time.Second, -1}},
 		{"0s a visits b 80 7 times every 1s telling 1", &Visits{"b", 80, 7, time.Second, 1}},
 	} {
 		got := last(t, tt.line)

@@ -68,7 +68,7 @@ func aLine(t *rapid.T) string {
 		when + " a/2 listen " + d("a-port"),
 		when + " b listen udp " + d("a-port") + rapid.SampledFrom([]string{"", " queue 500"}).Draw(t, "queue"),
 		when + " a sends datagram " + rapid.SampledFrom([]string{"0", "2000", `"hi"`}).Draw(t, "datagram") +
-			rapid.SampledFrom([]string{" back", " to b 53", " to b 53 from 4000"}).Draw(t, "to"),
+			rapid.SampledFrom([]string{" back", " to b 53", " to b 53 from 4000", " to b 53 5 times every 1ms"}).Draw(t, "to"),
 		when + " p sends datagram 9" + rapid.SampledFrom([]string{"", " back", " to b 53 from 7", " to b 53 from a 7"}).Draw(t, "forged"),
 		when + " b receive" + rapid.SampledFrom([]string{"", " all"}).Draw(t, "receive"),
 		when + " b open a " + d("a-port") + " from " + d("a-port"),
