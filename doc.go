@@ -70,8 +70,8 @@
 // # What it does not do
 //
 // Name lookup (but net.Resolver takes DialContext), file descriptors
-// (SyscallConn), multicast groups, and several links per stack. The protocol is in package tcp, the host in
-// package host.
+// (SyscallConn), multicast groups, and several links per stack. The protocol
+// is in package tcp, the host in package host.
 //
 // Start reading at stack.go, then output.go, wait.go and conn.go.
 package tcpglass

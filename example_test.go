@@ -1,6 +1,7 @@
 package tcpglass_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log"
@@ -8,6 +9,7 @@ import (
 	"net/netip"
 
 	"github.com/tcpglass/tcpglass"
+	"github.com/tcpglass/tcpglass/host"
 	"github.com/tcpglass/tcpglass/link"
 	"github.com/tcpglass/tcpglass/link/mem"
 )
@@ -78,4 +80,50 @@ func ExampleStack_ListenPacket() {
 	n, err := c.Read(answer)
 	fmt.Println(string(answer[:n]), err)
 	// Output: ten past <nil>
+}
+
+// A gate that takes connections to any address, and says no to those that
+// lead nowhere.
+func ExampleStack_Forward() {
+	a, b := mem.Pipe(mem.Config{MTU: 1500})
+	gate, client := stack(a, "10.0.0.1/24"), stack(b, "10.0.0.2/24")
+	defer gate.Close()
+	defer client.Close()
+
+	f, err := gate.Forward(host.ListenConfig{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	go func() {
+		for {
+			req, err := f.Next()
+			if err != nil {
+				return
+			}
+			if req.To().Port() != 80 { // a real gate would try to dial onwards
+				req.Refuse()
+				continue
+			}
+			conn, err := req.Accept(context.Background())
+			if err != nil {
+				continue
+			}
+			fmt.Fprintf(conn, "this is as good as %v", req.To())
+			conn.Close()
+		}
+	}()
+
+	conn, err := client.Dial("tcp", "203.0.113.5:80")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer conn.Close()
+	said, err := io.ReadAll(conn)
+	fmt.Println(string(said), err)
+
+	_, err = client.Dial("tcp", "203.0.113.5:81")
+	fmt.Println(err)
+	// Output:
+	// this is as good as 203.0.113.5:80 <nil>
+	// dial tcp 203.0.113.5:81: connect: connection refused
 }

@@ -203,12 +203,12 @@ func TestAWriteWaitsForTheLink(t *testing.T) {
 
 func TestPacketConnsEndWithTheStack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server, client := pair(t, mem.Config{})
+		_, client := pair(t, mem.Config{})
 		c := dialPacket(t, client, serverIP+":53")
 		client.Shutdown(t.Context())
 		_, err := c.Write(nil)
 		wantErr(t, "a write after Shutdown", err, net.ErrClosed)
-		server, _ = pair(t, mem.Config{})
+		server, _ := pair(t, mem.Config{})
 		at := listenPacket(t, server, "udp", ":53")
 		read := make(chan error)
 		go func() { _, _, err := at.ReadFrom(make([]byte, 1)); read <- err }()

@@ -147,9 +147,11 @@ func (h *Host) frameOut(now clock.Instant, buf []byte, pkt wire.Packet) (wire.Pa
 	if h.ether == nil {
 		return pkt, true
 	}
-	if h.ether.claims.unsure > 0 && h.ether.claims.tentative(new(sourceOf(pkt.Bytes))) {
-		h.stats.SourceTentative++
-		return wire.Packet{}, false
+	if h.ether.claims.unsure > 0 {
+		if src := sourceOf(pkt.Bytes); h.ether.claims.tentative(&src) {
+			h.stats.ParkedDropped += h.ether.parking.put(h.memory, &src, &pkt) // until claimWon
+			return wire.Packet{}, false
+		}
 	}
 	dst := destinationOf(pkt.Bytes)
 	mac, ok := h.hardware(now, &dst, &pkt)
@@ -209,11 +211,24 @@ func (h *Host) hardware(now clock.Instant, dst *wire.Addr, pkt *wire.Packet) (wi
 // park lets a packet wait for the hardware address of a neighbor, and asks
 // for that.
 func (h *Host) park(now clock.Instant, hop *wire.Addr, pkt *wire.Packet) {
-	if !h.ether.neighbors.seek(now, hop, h.sender(pkt.Bytes) != nil || !isTCP(pkt.Bytes)) {
+	if !h.ether.neighbors.seek(now, hop, h.ours(pkt.Bytes)) {
 		h.stats.NeighborsRefused++
 		return
 	}
 	h.stats.ParkedDropped += h.ether.parking.put(h.memory, hop, pkt)
+}
+
+// ours reports whether it is we who have chosen to whom a packet goes: those
+// of connections and of UDP sockets. Who is answered without either, by ICMP
+// or in a handshake, is whoever the question says.
+func (h *Host) ours(b []byte) bool {
+	switch protocolOf(b) {
+	case wire.ProtoTCP:
+		return h.sender(b) != nil
+	case wire.ProtoICMP, wire.ProtoICMPv6:
+		return false
+	}
+	return true
 }
 
 // witness is the connection that sends a packet, and how far it has come.
@@ -228,7 +243,7 @@ func (h *Host) witness(b []byte) witness {
 
 // sender is the connection that sends the packet b; nil where it is of none.
 func (h *Host) sender(b []byte) *Conn {
-	if !isTCP(b) {
+	if protocolOf(b) != wire.ProtoTCP {
 		return nil
 	}
 	src, dst := sourceOf(b), destinationOf(b)
@@ -240,13 +255,12 @@ func (h *Host) sender(b []byte) *Conn {
 	})
 }
 
-// isTCP reports whether b, a packet of ours, is a segment. Ours have neither
-// options nor extension headers.
-func isTCP(b []byte) bool {
+// protocolOf is what stands behind the header of a packet of ours.
+func protocolOf(b []byte) uint8 {
 	if isIPv4(b) {
-		return b[9] == wire.ProtoTCP
+		return b[9]
 	}
-	return b[6] == wire.ProtoTCP
+	return b[6]
 }
 
 // unpark is the next packet whose neighbor has been found.
@@ -276,6 +290,11 @@ func (h *Host) lost(now clock.Instant, a *wire.Addr) {
 	if h.ether.auto.silent(a) {
 		h.pave()
 	}
+	h.abandon(now, a)
+}
+
+// abandon gives up the packets that wait for an address.
+func (h *Host) abandon(now clock.Instant, a *wire.Addr) {
 	var dead []parked
 	h.ether.parking.take(a, func(p *parked) { dead = append(dead, *p) })
 	for i := range dead {

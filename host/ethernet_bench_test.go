@@ -78,3 +78,22 @@ func BenchmarkFrameOut(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkFrameIn is the receiving half: a segment from port 0, which goes
+// no further than TCP's header, as a packet and in a frame.
+func BenchmarkFrameIn(b *testing.B) {
+	p := packet(stranger(1, 0, 0), syn(700))
+	frame := append(make([]byte, wire.MinEthernet), p...)
+	wire.PutEthernet(frame, &wire.Ethernet{Dst: wire.MAC{2, 0, 0, 0, 0, 2}, Src: evil, Type: wire.EtherIPv4})
+	for name, tt := range map[string]struct {
+		tune   func(*Config)
+		octets []byte
+	}{"ip": {func(*Config) {}, p}, "ethernet": {onEthernet, frame}} {
+		b.Run(name, func(b *testing.B) {
+			r := newRig(b, tt.tune)
+			for b.Loop() {
+				r.bob.Receive(r.Now(), wire.Packet{Bytes: tt.octets, Sum: wire.SumTrusted})
+			}
+		})
+	}
+}

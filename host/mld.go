@@ -21,10 +21,10 @@ type listening struct {
 
 // Constants of RFC 9777 §9, and a bound of our own.
 const (
-	unasked       = 2                      // Robustness Variable
-	unaskedWait   = time.Second            // Unsolicited Report Interval
-	leastResponse = 100 * time.Millisecond // to a query: who asks faster gets one answer
-	maxReported   = 60                     // groups in a report: what fits into 1280 octets
+	unasked       = 2                       // Robustness Variable
+	unaskedWait   = dadWait + leastResponse // Unsolicited Report Interval, and a little: from an address by then (RFC 3590)
+	leastResponse = 100 * time.Millisecond  // to a query: who asks faster gets one answer
+	maxReported   = 60                      // groups in a report: what fits into 1280 octets
 )
 
 // allReporters is where reports go: RFC 9777 §5.2.14.

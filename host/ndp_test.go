@@ -79,8 +79,8 @@ func TestADialFromATentativeAddressWaits(t *testing.T) {
 	l.listen(bob, 80)
 	c := l.dial(alice, "[2001:db8::2]:80")
 	l.pass(999 * time.Millisecond)
-	if s := alice.Stats(); c.State() != tcp.SynSent || s.SourceTentative != 1 || s.NeighborsLost > 0 {
-		t.Errorf("in the first second alice is in %v, and has kept back %d packets, want SYN-SENT and 1", c.State(), s.SourceTentative)
+	if n := len(alice.ether.parking.waiting); c.State() != tcp.SynSent || n != 1 || alice.Stats().NeighborsLost > 0 {
+		t.Errorf("in the first second alice is in %v, and keeps back %d packets, want SYN-SENT and 1", c.State(), n)
 	}
 	l.pass(2 * time.Millisecond)
 	if c.State() != tcp.Established {
@@ -230,21 +230,34 @@ func TestAScanFromInside(t *testing.T) {
 	}
 }
 
-// A flood of SYNs with addresses of this link, none of which anybody has,
-// keeps alice from nothing.
+// A flood from addresses of this link, none of which anybody has, keeps alice
+// from nothing.
 func TestAFloodFromNobody(t *testing.T) {
+	ping := func(src wire.Addr) []byte {
+		b := make([]byte, wire.MinIPv6+wire.MinICMP)
+		to := addr("2001:db8::1")
+		n := wire.PutICMPv6(b[wire.MinIPv6:], src, to, &wire.ICMP{Type: wire.ICMP6EchoRequest})
+		wire.PutIPv6(b, &wire.IPv6{TTL: 64, Next: wire.ProtoICMPv6, Src: src, Dst: to}, n)
+		return b
+	}
+	opening := func(src wire.Addr) []byte {
+		return packet6(wire.Flow{
+			Local:  wire.Endpoint{Addr: addr("2001:db8::1"), Port: 80},
+			Remote: wire.Endpoint{Addr: src, Port: 4000},
+		}, syn(700))
+	}
+	t.Run("of SYNs", func(t *testing.T) { floodFromNobody(t, opening) })
+	t.Run("of pings", func(t *testing.T) { floodFromNobody(t, ping) })
+}
+
+func floodFromNobody(t *testing.T, from func(src wire.Addr) []byte) {
 	l := settled(t, six)
 	alice, bob := l.hosts[0], l.hosts[1]
 	l.listen(alice, 80)
 	ln := l.listen(bob, 80)
 	l.quiet = true
 	for i := range 3000 {
-		src := number(i + 100)
-		f := wire.Flow{
-			Local:  wire.Endpoint{Addr: addr("2001:db8::1"), Port: 80},
-			Remote: wire.Endpoint{Addr: src, Port: 4000},
-		}
-		l.inject(evil, macOf("alice"), wire.EtherIPv6, packet6(f, syn(700)))
+		l.inject(evil, macOf("alice"), wire.EtherIPv6, from(number(i+100)))
 		if i%100 == 99 {
 			l.pass(10 * time.Millisecond)
 		}
@@ -277,4 +290,38 @@ func packet6(f wire.Flow, seg tcp.Segment) []byte {
 	sum := wire.TransportSum(f.Remote.Addr, f.Local.Addr, wire.ProtoTCP, t)
 	t[tcpChecksum], t[tcpChecksum+1] = byte(sum>>8), byte(sum)
 	return b
+}
+
+// A datagram is not sent again: what is sent in the first second must wait,
+// or its user waits for an answer that never comes.
+func TestADatagramFromATentativeAddressWaits(t *testing.T) {
+	l := newLAN(t)
+	alice, bob := l.join("alice", []string{"2001:db8::1/64"}), l.join("bob", []string{"2001:db8::2/64"})
+	in, err := bob.ListenUDP(l.Now(), addrPort("[2001:db8::2]:53"), UDPConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := alice.DialUDP(l.Now(), nowhere, addrPort("[2001:db8::2]:53"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.Send(l.Now(), []byte("who are you?"), wire.Endpoint{})
+	l.pass(3 * time.Second)
+	p := make([]byte, 100)
+	if r, ok, err := in.Receive(l.Now(), p); !ok || string(p[:r.N]) != "who are you?" {
+		t.Errorf("bob receives %q, %v, %v", p[:r.N], ok, err)
+	}
+}
+
+// Who waits for an address that turns out to be another's is told.
+func TestADialFromALostAddressEnds(t *testing.T) {
+	l := newLAN(t)
+	alice := l.join("alice", []string{"2001:db8::1/64"})
+	c := l.dial(alice, "[2001:db8::2]:80")
+	l.pump()
+	mine := addr("2001:db8::1")
+	l.ndp(evil, mine, wire.AllNodes, wire.Neighbor{Type: wire.ICMP6NeighborAdvert, Target: mine, TargetMAC: evil, Override: true})
+	if c.Err() != tcp.ErrUnreachable || len(alice.ether.parking.waiting) > 0 {
+		t.Errorf("the connection says %v and %d packets wait, want %v and none", c.Err(), len(alice.ether.parking.waiting), tcp.ErrUnreachable)
+	}
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/tcpglass/tcpglass/wire"
 )
 
-// parking keeps the packets that wait for a neighbor's hardware address, and
-// those that may go on. Their octets are lent by the budget. RFC 1122
-// §2.3.2.2, RFC 4861 §7.2.2.
+// parking keeps the packets that wait for a neighbor's hardware address, or for
+// their own address to be known as ours, and those that may go on. Their
+// octets are lent by the budget. RFC 1122 §2.3.2.2, RFC 4861 §7.2.2.
 type parking struct {
 	waiting []parked // in the order they came
 	ready   ring[parked]
@@ -17,14 +17,15 @@ type parking struct {
 
 // parked is one of them.
 type parked struct {
-	hop     wire.Addr // the neighbor
+	hop     wire.Addr // the neighbor, or our address
 	room    []byte    // the packet is the front of it
 	octets  int
 	segment uint16
 	sum     wire.SumState
 }
 
-// Bounds of parking. No more neighbors than maxSought are waited for.
+// Bounds of parking. No more neighbors than maxSought are waited for, and our
+// own addresses.
 const (
 	maxParked = 8                     // packets per neighbor: all pieces of a common datagram; then the oldest goes
 	maxReady  = maxSought * maxParked // packets that may go on

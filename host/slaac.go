@@ -190,6 +190,8 @@ func (h *Host) step(now clock.Instant, a wire.Addr, step claimStep) {
 	case claimAsk:
 		group := a.SolicitedNode()
 		h.give(notice{kind: neighborSolicit, to: wire.MulticastMAC(group), src: wire.Addr{}, dst: group, about: a})
+	case claimWon:
+		h.ether.parking.release(h.memory, &a)
 	}
 }
 
@@ -204,4 +206,5 @@ func (h *Host) removeAddress(a wire.Addr) {
 		}
 	}
 	h.ether.claims.remove(&a)
+	h.abandon(h.now, &a)
 }

@@ -44,7 +44,6 @@ type Stats struct {
 	NeighborsRefused uint64 // packets to neighbors who were not asked for: too many were
 	ParkedDropped    uint64 // packets that waited for a neighbor, and lost their place to later ones
 	NoWay            uint64 // packets to networks that no route leads to
-	SourceTentative  uint64 // packets from an address that may be another's
 	AddressConflicts uint64 // news that another uses an address of ours
 	AddressesFormed  uint64 // addresses made of what routers told, or for the link
 	RoutersRefused   uint64 // routers and networks for which there was no room

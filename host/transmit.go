@@ -12,7 +12,9 @@ import (
 const (
 	// headroom is where payload begins in the caller's buffer: the longest
 	// headers are written backwards from there, so octets move only once.
-	headroom = 16 + wire.MinIPv6 + wire.MinTCP + wire.MaxTCPOptions // 16: an Ethernet header, and the rest aligned
+	// It is 14 octets for Ethernet, 40, 20 and 40, and what is missing to
+	// two lines of a cache: octets are copied faster to where one begins.
+	headroom = 128
 
 	// maxBurst is how many segments one connection sends in its turn, while
 	// what it needs is in the processor's cache.

@@ -69,6 +69,26 @@ func TestTheDetectorIsToldOfAConnection(t *testing.T) {
 	}
 }
 
+func TestTheDetectorIsToldOfBothFamilies(t *testing.T) {
+	var servers []string
+	r := newRig6(t, func(c *Config) {
+		c.Watch = func(ev *detect.Event) { servers = append(servers, ev.Server.String()) }
+	})
+	l := r.listenOn(r.bob, netip.AddrPortFrom(netip.Addr{}, 80))
+	for _, a := range r.bob.addrs {
+		r.dial(r.alice, netip.AddrPortFrom(a.Netip(), 80))
+		r.pump()
+		if _, ok := l.Accept(); !ok {
+			t.Fatalf("no connection to %v", a)
+		}
+		want := wire.Endpoint{Addr: a, Port: 80}.String()
+		if got := strings.Join(servers, " "); got != strings.Join([]string{want, want, want}, " ") {
+			t.Errorf("of a handshake with %s the detector was told that it was with %s", want, got)
+		}
+		servers = nil
+	}
+}
+
 func TestTheDetectorIsNotToldOfConnectionsThatTheHostOpens(t *testing.T) {
 	w := newWatched(t)
 	l := w.listen(w.alice, 80, ListenConfig{})

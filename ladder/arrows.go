@@ -43,12 +43,25 @@ func again(a *Arrow) bool {
 
 // arrive gives the arrow of a segment that arrived its verdict.
 func (l *layout) arrive(from Side, r *trace.Record) *Arrow {
+	if l.damaged(from, r) {
+		return nil
+	}
 	a := l.found(from, r)
 	if a != nil {
 		a.Fate, a.Ended = Arrived, r.At
 		a.Verdict, a.VerdictFor = r.Why, r.Cite
 	}
 	return a
+}
+
+// damaged reports whether r tells of what the trace already calls damaged. A
+// host says so only of datagrams; of a segment it does not know whose it was.
+func (l *layout) damaged(from Side, r *trace.Record) bool {
+	if r.Why != "bad-sum" {
+		return false
+	}
+	i := l.original(func(a *Arrow) bool { return a.From == from && a.is(r) })
+	return i >= 0 && l.Arrows[i].Loss == "corrupt"
 }
 
 // lose ends the arrow of a segment on its way.

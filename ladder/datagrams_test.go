@@ -1,6 +1,7 @@
 package ladder
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,29 @@ func TestDatagramsAreDrawn(t *testing.T) {
 	golden(t, "datagrams.json", Diagrams{udp}.JSON(Options{}))
 	if got := ds[1].Text(TextOptions{}); strings.Contains(got, "UDP") || strings.Contains(got, "bind") {
 		t.Errorf("the connection beside it shows what is UDP's:\n%s", got)
+	}
+}
+
+// TestADamagedDatagramIsOneArrow: the link tells of the damage, and so does the
+// host where it arrives.
+func TestADamagedDatagramIsOneArrow(t *testing.T) {
+	records := question(t)[:4]
+	arrived := records[3]
+	damaged := records[2]
+	damaged.Kind, damaged.Why, damaged.Host = trace.Lost, "corrupt", "client-server"
+	arrived.Why = "bad-sum"
+	d := New(append(slices.Clip(records[:3]), damaged, arrived))
+	if len(d.Arrows) != 1 || d.Arrows[0].Fate != Lost || d.Arrows[0].Copy {
+		t.Errorf("%d arrows, the first %+v; want one that is lost", len(d.Arrows), d.Arrows[0])
+	}
+}
+
+func TestAFlowOfUDPIsNotCalledAConnection(t *testing.T) {
+	text := All(question(t)).Text(TextOptions{})
+	for _, heading := range []string{"Datagrams 1: client", "Connection 2: client"} {
+		if !strings.Contains(text, heading) {
+			t.Errorf("no heading %q in\n%s", heading, text)
+		}
 	}
 }
 

@@ -176,11 +176,14 @@ func All(records []trace.Record) (ds Diagrams) {
 
 // title is the key of the title for those who have none of their own.
 func (ds Diagrams) title() string {
-	if len(ds) == 1 && len(ds[0].Arrows) > 0 && ds[0].Arrows[0].Datagram {
+	if len(ds) == 1 && ds[0].datagrams() {
 		return "ladder.title-udp"
 	}
 	return "ladder.title"
 }
+
+// datagrams reports whether it is no connection but a flow of UDP.
+func (d *Diagram) datagrams() bool { return len(d.Arrows) > 0 && d.Arrows[0].Datagram }
 
 // Pick is the connection with the number n alone; all of them where n is 0.
 func (ds Diagrams) Pick(n int) Diagrams {

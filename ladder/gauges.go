@@ -12,7 +12,7 @@ import (
 // Gauge is how one measure of a host went: what stands beside a ladder where
 // a flood is too long to be drawn.
 type Gauge struct {
-	Name   string // half-open, accept-queue, memory, served
+	Name   string // half-open, accept-queue, datagrams, dropped, memory, served
 	Host   string
 	At     []clock.Instant // since the beginning of the trace
 	Values []int           // at these instants
@@ -24,7 +24,7 @@ type Gauges []Gauge
 
 // gaugeNames are the names in the order of drawing. What was asked is not
 // drawn, but is the top of what was served.
-var gaugeNames = []string{"half-open", "accept-queue", "memory", "served"}
+var gaugeNames = []string{"half-open", "accept-queue", "datagrams", "dropped", "memory", "served"}
 
 const asked, served = "asked", "served"
 

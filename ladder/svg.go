@@ -69,7 +69,7 @@ func describe(ds Diagrams, o Options) string {
 	v := voice{Options: o}
 	for _, d := range ds {
 		sent, again, lost := d.count()
-		if len(d.Arrows) > 0 && d.Arrows[0].Datagram {
+		if d.datagrams() {
 			out = append(out, o.Lang.Text("ladder.describe-udp", v.heading(d), sent, lost))
 			continue
 		}

@@ -190,7 +190,11 @@ func trimZeros(s string) string { return strings.TrimRight(strings.TrimRight(s, 
 
 // heading names a connection where a trace has several.
 func (v *voice) heading(d *Diagram) string {
-	return v.Lang.Text("ladder.connection", d.Number, d.Ends[Left].String(), d.Ends[Right].String())
+	key := "ladder.connection"
+	if d.datagrams() {
+		key = "ladder.datagrams"
+	}
+	return v.Lang.Text(key, d.Number, d.Ends[Left].String(), d.Ends[Right].String())
 }
 
 // String is the end's name with its address.

@@ -23,7 +23,7 @@ type Kind uint8
 const (
 	AlarmBegan   Kind = iota // the detector sees a flood or a scan
 	AlarmChanged             // it sees better what kind of flood it is
-	AlarmEnded               //
+	AlarmEnded               // the flood or the scan is over
 	CookiesBegan             // a listener has begun to answer SYNs with cookies
 	CookiesEnded             // it has sent none for a minute
 	SynsDropped              // SYNs without an entry or a cookie
@@ -31,13 +31,14 @@ const (
 	PressureRose             // memory has come to a higher level: buffers shrink, then nothing new is taken on
 	PressureFell             // it has gone down
 	MemoryResets             // connections given up because memory was critical
+	AddressTaken             // somebody else on the link uses an address of ours
 	LinkDown                 // the stack can do nothing any more
 	kinds        = iota
 )
 
 var kindNames = [kinds]string{
 	"alarm-began", "alarm-changed", "alarm-ended", "cookies-began", "cookies-ended",
-	"syns-dropped", "accept-full", "pressure-rose", "pressure-fell", "memory-resets", "link-down",
+	"syns-dropped", "accept-full", "pressure-rose", "pressure-fell", "memory-resets", "address-taken", "link-down",
 }
 
 // String is the kind in lower case.
@@ -81,4 +82,6 @@ func (e *Event) headline(say detect.Say) string {
 
 // single reports whether an event is about one thing, and its Count about
 // others like it; the other kinds say how often something has happened.
-func (k Kind) single() bool { return k != SynsDropped && k != AcceptFull && k != MemoryResets }
+func (k Kind) single() bool {
+	return k != SynsDropped && k != AcceptFull && k != MemoryResets && k != AddressTaken
+}

@@ -30,6 +30,7 @@ func TestEveryEventHasWords(t *testing.T) {
 		{Event{Kind: PressureRose, Count: 1, Where: "short"}, "memory is short"},
 		{Event{Kind: PressureFell, Count: 1, Where: "calm"}, "memory is calm again"},
 		{Event{Kind: MemoryResets, Count: 3}, "3 connections given up"},
+		{Event{Kind: AddressTaken, Count: 2}, "heard 2 times"},
 		{Event{Kind: LinkDown, Count: 1, Err: errors.New("unplugged")}, "the link is down: unplugged"},
 	} {
 		en, zh := tt.event.Text(i18n.English.Text), tt.event.Text(i18n.Chinese.Text)

@@ -22,6 +22,7 @@ var limits = [kinds]limit{
 	SynsDropped:  {10 * time.Second, 1},
 	AcceptFull:   {10 * time.Second, 1},
 	MemoryResets: {10 * time.Second, 1},
+	AddressTaken: {10 * time.Second, 1},
 	LinkDown:     {time.Second, 1},
 }
 

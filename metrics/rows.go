@@ -80,7 +80,6 @@ var metrics = []metric{
 	{"NeighborsRefused", "packets_unsent_total", "too-many-neighbors", "Packets that could not be sent, by reason."},
 	{"ParkedDropped", "packets_unsent_total", "neighbor-queue", ""},
 	{"NoWay", "packets_unsent_total", "no-route", ""},
-	{"SourceTentative", "packets_unsent_total", "tentative-address", ""},
 	{"AddressConflicts", "address_conflicts_total", "", "News that somebody else uses an address of the stack."},
 	{"AddressesFormed", "addresses_formed_total", "", "Addresses made of what routers told, or for the link."},
 	{"RoutersRefused", "routers_refused_total", "", "Routers and networks for which there was no room."},

@@ -67,6 +67,7 @@ var counted = []struct {
 }{
 	{SynsDropped, func(s *host.Stats) uint64 { return s.SynDropped }},
 	{AcceptFull, func(s *host.Stats) uint64 { return s.AcceptOverflow }},
+	{AddressTaken, func(s *host.Stats) uint64 { return s.AddressConflicts }},
 	{MemoryResets, func(s *host.Stats) uint64 { return s.PressureResets }},
 }
 

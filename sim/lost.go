@@ -21,6 +21,7 @@ const (
 	lostTTL     = "ttl"      // a router counted it down to nothing
 	lostRoute   = "no-route" // nobody there has the address
 	lostDown    = "down"     // its host has crashed
+	lostPiece   = "fragment" // a piece of it, for whatever reason
 )
 
 // lose tells that p got lost at where, a link or a node.
@@ -30,19 +31,20 @@ func (w *World) lose(where string, p *Packet, why string) {
 }
 
 // tell completes a record about a packet, as its sender sees it, and keeps
-// it. Packets without a whole TCP segment or UDP datagram are not told of.
+// it. Packets without a whole TCP segment or UDP datagram are not told of,
+// but for the loss of a piece.
 func (w *World) tell(r *trace.Record, p *Packet) {
 	if w.Untraced {
 		return
 	}
+	r.At, r.Packet = w.Now(), p.Number
 	if ip, seg, ok := p.parse(); ok {
 		r.Flow, r.Segment = flowOf(&ip, seg.Src, seg.Dst), traced(&seg)
 	} else if ip, d, ok := p.parseUDP(); ok {
 		r.Flow, r.Datagram = flowOf(&ip, d.Src, d.Dst), &trace.Datagram{Len: len(d.Payload)}
-	} else {
+	} else if p.whole == nil || !p.whole.tellLost(r) {
 		return
 	}
-	r.At, r.Packet = w.Now(), p.Number
 	if r.Kind == trace.Received {
 		r.Flow = r.Flow.Reverse()
 	}

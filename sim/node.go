@@ -136,7 +136,7 @@ func (n *Node) receive(p *Packet) {
 	case n.Host == nil:
 		w.lose(n.Name, p, lostDown)
 	default:
-		w.telling = p.Number
+		w.telling = p.about()
 		n.Host.Receive(w.Now(), p.Packet)
 		w.telling = 0
 		n.stirred = true

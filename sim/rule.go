@@ -19,11 +19,12 @@ const (
 	Rst                 // RST, whatever else
 	Data                // octets, whatever else
 
-	UDP // not a segment: every packet with a UDP datagram
+	UDP      // not a segment: every packet with a whole UDP datagram
+	Fragment // not a segment either: every packet with a piece of something
 )
 
 // classNames are the classes in words.
-var classNames = [...]string{"segment", "SYN", "SYN-ACK", "ACK", "FIN", "RST", "data", "datagram"}
+var classNames = [...]string{"segment", "SYN", "SYN-ACK", "ACK", "FIN", "RST", "data", "datagram", "fragment"}
 
 // String is the class in a word: segment, SYN, SYN-ACK, ….
 func (c Class) String() string { return classNames[c] }
@@ -38,7 +39,7 @@ func ParseClass(name string) (c Class, ok bool) {
 	return 0, false
 }
 
-// Has reports whether a segment is of the class; of UDP none is.
+// Has reports whether a segment is of the class; of UDP and Fragment none is.
 func (c Class) Has(seg *wire.TCP) bool {
 	switch opens := seg.Flags.Has(wire.SYN); c {
 	case Syn:
@@ -53,7 +54,7 @@ func (c Class) Has(seg *wire.TCP) bool {
 		return seg.Flags.Has(wire.RST)
 	case Data:
 		return len(seg.Payload) > 0
-	case UDP:
+	case UDP, Fragment:
 		return false
 	}
 	return true
@@ -61,9 +62,13 @@ func (c Class) Has(seg *wire.TCP) bool {
 
 // Match is a predicate for a Rule: packets of the class.
 func (c Class) Match(p *Packet) bool {
-	if c == UDP {
+	switch c {
+	case UDP:
 		_, ok := p.UDP()
 		return ok
+	case Fragment:
+		ip, err := wire.ParseIP(p.Bytes)
+		return err == nil && ip.Fragmented()
 	}
 	seg, ok := p.TCP()
 	return ok && c.Has(&seg)

@@ -55,6 +55,8 @@ type Packet struct {
 	Number   uint64        // counts the packets of its world from 1
 	From, To *Node
 	wire.Packet
+
+	whole *whole // what it is a piece of; nil: it is whole
 }
 
 // A Tap sees every packet at the moment it leaves a host. It must not keep

@@ -36,13 +36,14 @@ type World struct {
 	sent    uint64 // packets so far
 	telling uint64 // the packet that the records of this moment are about; 0 none
 
-	quiet  bool               // see Quietly
-	hushed map[wire.Flow]bool // whether the trace leaves it out: of connections that were heard of
+	quiet  bool                // see Quietly
+	hushed map[wire.Flow]bool  // whether the trace leaves it out: of connections that were heard of
+	wholes map[pieceKey]*whole // datagrams that went in pieces; as the trace, they are kept
 }
 
 // New makes an empty world. All that is random in it comes from seed.
 func New(seed uint64) *World {
-	w := &World{seed: seed, random: rand.New(rand.NewPCG(seed, 9293)), hushed: map[wire.Flow]bool{}}
+	w := &World{seed: seed, random: rand.New(rand.NewPCG(seed, 9293)), hushed: map[wire.Flow]bool{}, wholes: map[pieceKey]*whole{}}
 	w.clock.Set(Begin)
 	return w
 }
@@ -107,7 +108,7 @@ func (w *World) Lives(a netip.Addr) bool {
 // packet is a packet that leaves n now.
 func (w *World) packet(n *Node, b []byte) *Packet {
 	w.sent++
-	return &Packet{At: w.Now(), Number: w.sent, From: n, Packet: wire.Packet{Bytes: b}}
+	return &Packet{At: w.Now(), Number: w.sent, From: n, Packet: wire.Packet{Bytes: b}, whole: w.part(b)}
 }
 
 // secret is a key for a host's numbers and ports.

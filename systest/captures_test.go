@@ -100,7 +100,7 @@ var attacks = map[string]detect.Class{
 // TestDetectorOnRealTraffic: ordinary traffic, honeypots' and a speed test's
 // among it, causes no alarm; attacks are called by their name.
 func TestDetectorOnRealTraffic(t *testing.T) {
-	system(t, "tshark")
+	waits(t, "tshark")
 	index, err := os.ReadFile(filepath.Join(captures, "INDEX.tsv"))
 	if err != nil {
 		t.Skip("there are no captures here")

@@ -11,30 +11,24 @@ import (
 	"github.com/tcpglass/tcpglass/internal/service"
 )
 
-// TestCookiesKeepWhatTheKernelOffers: a connection that the kernel opens with
-// a cookie has the segment size, the window scale and the timestamps of one
-// without. MTU 1492 makes an MSS of 1452, which is no class of its own.
-func TestCookiesKeepWhatTheKernelOffers(t *testing.T) {
-	for _, tt := range []struct {
-		what, stamps string
-		mss          int // with a cookie
-	}{
-		{"with timestamps", "1", 1440}, // exactly: 1452 less the option's 12
-		{"without", "0", 1440},         // the class below 1452
-	} {
-		l := newLab(t, "curl", "sysctl")
-		l.run("sysctl", "-q", "-w", "net.ipv4.tcp_timestamps="+tt.stamps)
-		seen := func(mode string) *service.Connection {
-			p := l.host("--mtu", "1492", "--syn-cookies", mode)
-			defer p.end(syscall.SIGINT)
-			return l.itself()
-		}
-		plain, cookie := seen("never"), seen("always")
-		if cookie.MSS != tt.mss {
-			t.Errorf("%s the MSS is %d with a cookie, want %d; it is %d without", tt.what, cookie.MSS, tt.mss, plain.MSS)
-		}
-		if cookie.SendWindow != plain.SendWindow || cookie.SendWindow < 10_000 {
-			t.Errorf("%s the kernel's window is %d octets with a cookie and %d without", tt.what, cookie.SendWindow, plain.SendWindow)
+// oddGround has an MTU that makes segment sizes which no cookie has room for.
+var oddGround = ground{options: []string{"--tun", device, "--mtu", "1492"}}
+
+// TestCookiesKeepTheWindow: the kernel's window is scaled as the kernel said
+// in its SYN, with a cookie or without.
+func TestCookiesKeepTheWindow(t *testing.T) {
+	for family, site := range sites {
+		for _, stamps := range []string{"0", "1"} {
+			l := newLab(t, "curl", "sysctl")
+			l.run("sysctl", "-q", "-w", "net.ipv4.tcp_timestamps="+stamps)
+			window := func(mode string) int {
+				p := l.on(oddGround, "--syn-cookies", mode)
+				defer p.end(syscall.SIGINT)
+				return int(l.itself(site).SendWindow)
+			}
+			if plain, cookie := window("never"), window("always"); cookie != plain || cookie < 10_000 {
+				t.Errorf("over %s with timestamps %s the kernel's window is %d octets with a cookie and %d without", family, stamps, cookie, plain)
+			}
 		}
 	}
 }
@@ -56,7 +50,7 @@ func TestTheKernelSeesNoDifference(t *testing.T) {
 		l := newLab(t, "curl", "sysctl", "ss")
 		l.run("sysctl", "-q", "-w", "net.ipv4.tcp_timestamps="+tt.stamps)
 		agreed := func(mode string) (string, *service.Connection) {
-			p := l.on(ground{options: []string{"--tun", device, "--mtu", "1492"}}, "--syn-cookies", mode)
+			p := l.on(oddGround, "--syn-cookies", mode)
 			defer p.end(syscall.SIGINT)
 			return l.held(sites[tt.family])
 		}
@@ -94,16 +88,18 @@ func (l *lab) held(site string) (terms string, row *service.Connection) {
 	return terms, row
 }
 
-// TestTransferWithCookies is TestTransfer through a connection of a cookie.
+// TestTransferWithCookies is TestTransfer through connections of cookies.
 func TestTransferWithCookies(t *testing.T) {
 	l := newLab(t, "curl")
-	l.host("--syn-cookies", "always")
-	l.download()
-	l.upload()
+	l.on(ground{options: []string{"--tun", device}}, "--syn-cookies", "always")
+	for _, site := range sites {
+		l.downloadFrom(site, transfer/2)
+		l.uploadTo(site, transfer/2)
+	}
 }
 
 // itself is what the host says of the connection that it is asked over.
-func (l *lab) itself() *service.Connection {
+func (l *lab) itself(site string) *service.Connection {
 	l.t.Helper()
 	var table struct{ Sockets []service.Row }
 	if err := json.Unmarshal([]byte(l.run(curl(site+"/sockets.json")...)), &table); err != nil {
@@ -122,6 +118,7 @@ func (l *lab) itself() *service.Connection {
 // segment. The kernel waits for a greeting and says nothing more, and the host
 // has kept no entry; it must ask again.
 func TestAServerThatSpeaksFirstIsHeard(t *testing.T) {
+	waits(t)
 	l := newLab(t, "curl", "nft")
 	l.host("--chargen", ":19", "--syn-cookies", "always")
 	l.run("nft", `table ip lossy {

@@ -27,7 +27,7 @@ func (l *lab) nginx() (root string) {
 			client_body_temp_path %[1]s/body; proxy_temp_path %[1]s/proxy; fastcgi_temp_path %[1]s/fastcgi;
 			uwsgi_temp_path %[1]s/uwsgi; scgi_temp_path %[1]s/scgi;
 			server {
-				listen 8080; root %[1]s/www;
+				listen 8080; listen [::]:8080; root %[1]s/www;
 				location /slow/ { alias %[1]s/www/; limit_rate 1m; }
 			}
 		}`, dir)

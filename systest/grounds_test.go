@@ -2,7 +2,9 @@ package systest
 
 import (
 	"fmt"
+	"io"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -64,11 +66,12 @@ func (l *lab) on(g ground, options ...string) *process {
 	return p
 }
 
-// everywhere runs a test on every ground.
+// everywhere runs a test on every ground, on several at once.
 func everywhere(t *testing.T, tools []string, test func(t *testing.T, l *lab, g ground)) {
-	system(t, tools...)
+	waits(t, tools...)
 	for _, g := range grounds() {
 		t.Run(fmt.Sprintf("%s MTU %d", g.name, g.mtu), func(t *testing.T) {
+			waits(t, tools...)
 			test(t, newLab(t, tools...), g)
 		})
 	}
@@ -97,7 +100,7 @@ func TestPingEverywhere(t *testing.T) {
 		l.on(g)
 		for _, to := range []string{ours, ours6} {
 			for _, size := range []string{"56", "1232", "8000", "65507"} {
-				report := l.try("ping", "-c", "3", "-i", "0.2", "-W", "2", "-s", size, to).out
+				report := l.try("ping", "-c", "5", "-i", "0.01", "-W", "2", "-s", size, to).out
 				if !strings.Contains(report, " 0% packet loss") {
 					t.Errorf("ping %s with %s octets:\n%s", to, size, report)
 				}
@@ -106,20 +109,75 @@ func TestPingEverywhere(t *testing.T) {
 	})
 }
 
-// TestFragmentsThroughTheKernel: a datagram longer than the MTU comes back
-// as it was sent.
+// TestDatagramsEverywhere: what is longer than the MTU comes back as it was
+// sent, too. nc reads 16384 octets at a time, and sends them as one datagram.
 func TestDatagramsEverywhere(t *testing.T) {
 	everywhere(t, []string{"nc"}, func(t *testing.T, l *lab, g ground) {
 		l.on(g, "--echo", ":7")
 		for _, to := range []string{ours, ours6} {
 			for _, size := range []int{5, 1200, 8000, 20000} {
 				text := strings.Repeat("0123456789", size/10+1)[:size]
-				nc := l.command("nc", "-u", "-w", "1", to, "7")
-				nc.Stdin = strings.NewReader(text)
-				if got := outcomeOf(t, nc).out; got != text {
+				if got := l.echoed(to, text); got != text {
 					t.Errorf("nc -u %s: %d octets came back as %d", to, size, len(got))
 				}
 			}
 		}
 	})
+}
+
+// echoed is what nc hears when it says a text to the UDP port of echo, until
+// it has heard as much as it said, or for a while nothing.
+func (l *lab) echoed(to, text string) string {
+	l.t.Helper()
+	nc := l.command("nc", "-u", "-w", "2", to, "7")
+	nc.Stdin = strings.NewReader(text)
+	out, err := nc.StdoutPipe()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	if err := nc.Start(); err != nil {
+		l.t.Fatal(err)
+	}
+	heard := make([]byte, len(text))
+	n, _ := io.ReadFull(out, heard) // what is missing shows
+	_ = nc.Process.Kill()           // it may have ended by itself
+	_ = nc.Wait()
+	return string(heard[:n])
+}
+
+// TestGetEverywhere: tcpglass get fetches from the kernel's web server.
+func TestGetEverywhere(t *testing.T) {
+	everywhere(t, []string{"nginx"}, func(t *testing.T, l *lab, g ground) {
+		if g.prepare != nil {
+			g.prepare(l)
+		}
+		want := served(t, l.nginx(), 5_000_011)
+		for _, from := range []string{kernelSide, "[" + kernel6 + "]"} {
+			args := []string{binary, "get", "http://" + from + ":8080/file", "--addr", ours + "/24", "--addr", ours6 + "/64"}
+			if got := l.try(append(args, g.options...)...); got.code != 0 || got.out != string(want) {
+				t.Errorf("from %s: exit code %d, %d octets that are not the %d of the file: %s", from, got.code, len(got.out), len(want), got.errs)
+			}
+		}
+	})
+}
+
+// TestTransferWithLossOverTAP: nftables throws away each hundredth packet of
+// IPv6 in each direction, neighbor discovery's among them.
+func TestTransferWithLossOverTAP(t *testing.T) {
+	waits(t)
+	l := newLab(t, "curl", "nft")
+	l.on(ground{options: []string{"--tap", device}})
+	l.lossy("ip6")
+	l.downloadFrom(sites["IPv6"], transfer/2)
+	l.uploadTo(sites["IPv6"], transfer/2)
+	l.lost()
+}
+
+// TestKilledHostLeavesNoDevice, whatever kind of device it had.
+func TestKilledHostLeavesNoDevice(t *testing.T) {
+	for _, kind := range []string{"--tun", "--tap"} {
+		l := newLab(t)
+		l.on(ground{options: []string{kind, device}}).end(syscall.SIGKILL)
+		l.noDevice()
+	}
 }

@@ -73,14 +73,26 @@ func TestTransfer(t *testing.T) {
 func TestTransferWithLoss(t *testing.T) {
 	l := newLab(t, "curl", "nft")
 	l.host()
-	l.run("nft", `table ip lossy {
+	l.lossy("ip")
+	l.download()
+	l.upload()
+	l.lost()
+}
+
+// lossy has nftables throw away each hundredth packet of a family.
+func (l *lab) lossy(family string) {
+	l.t.Helper()
+	l.run("nft", `table `+family+` lossy {
 		chain in  { type filter hook input  priority 0; iifname "`+device+`" numgen random mod 100 < 1 counter drop; }
 		chain out { type filter hook output priority 0; oifname "`+device+`" numgen random mod 100 < 1 counter drop; }
 	}`)
-	l.download()
-	l.upload()
+}
+
+// lost checks that lossy was.
+func (l *lab) lost() {
+	l.t.Helper()
 	if rules := l.run("nft", "list", "ruleset"); strings.Contains(rules, "packets 0 ") {
-		t.Errorf("nothing was lost in one of the directions:\n%s", rules)
+		l.t.Errorf("nothing was lost in one of the directions:\n%s", rules)
 	}
 }
 
@@ -213,6 +225,7 @@ func (l *lab) socket(port string) *service.Row {
 
 // TestOtherServices talks to echo, discard and chargen.
 func TestOtherServices(t *testing.T) {
+	waits(t)
 	l := newLab(t, "curl")
 	l.host("--echo", ":7", "--discard", ":9", "--chargen", ":19")
 	for _, tt := range []struct{ port, begins string }{
@@ -253,7 +266,7 @@ func TestDeviceGoes(t *testing.T) {
 		p.until(ours + " is on " + device)
 		l.run("ip", "link", "del", device)
 		<-p.ended
-		if code := p.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(p.out.String(), "device is gone") {
+		if code := p.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(p.out.String(), device+" is gone") {
 			t.Errorf("with services %v: exit code %d, want 1 and a word about it:\n%s", services, code, p.out.String())
 		}
 	}

@@ -65,6 +65,14 @@ func system(t *testing.T, tools ...string) {
 	}
 }
 
+// waits lets a test run beside others that call it: most of its time it waits
+// for packets that do not come.
+func waits(t *testing.T, tools ...string) {
+	t.Helper()
+	system(t, tools...)
+	t.Parallel()
+}
+
 // lab is a network namespace with nothing in it but a loopback device. It
 // goes, with all that was started in it, when the test ends.
 type lab struct {

@@ -12,6 +12,7 @@ func TestMisuse(t *testing.T) {
 	l := newLab(t, "setpriv")
 	l.run("ip", "addr", "add", "10.92.94.2/24", "dev", "lo")
 	l.start(binary, "host", "--tun", "busy0", "--addr", "10.92.95.2/24").until("is on busy0")
+	l.run("ip", "link", "add", "down0", "type", "veth", "peer", "name", "down1")
 	folder := t.TempDir()
 	nobody := []string{"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"}
 	host := []string{binary, "host", "--tun", device, "--addr", ours + "/24"}
@@ -29,6 +30,8 @@ func TestMisuse(t *testing.T) {
 		{"the device is no TAP device", []string{binary, "host", "--tap", "lo", "--addr", "10.92.96.2/24"}, "lo is not a TAP device"},
 		{"two devices", append(host, "--tap", "tap0"), "only one of --tun, --tap and --interface"},
 		{"no such interface", []string{binary, "host", "--interface", "none0", "--addr", "10.92.96.2/24"}, "no interface none0"},
+		{"an interface that is down", []string{binary, "host", "--interface", "down0", "--addr", "10.92.96.2/24"}, "down0 is down"},
+		{"an interface whose name is too long", []string{binary, "host", "--interface", strings.Repeat("t", 40), "--addr", "10.92.96.2/24"}, "no name for an interface"},
 		{"an interface without Ethernet", []string{binary, "host", "--interface", "lo", "--addr", "10.92.96.2/24"}, "link/ether"},
 		{"no root for an interface", append(nobody, binary, "host", "--interface", "lo", "--addr", "10.92.96.2/24"), "CAP_NET_RAW"},
 		{"a router that is no neighbor", append(host, "--gateway", "10.92.99.9"), "choose a neighbor"},
@@ -36,6 +39,8 @@ func TestMisuse(t *testing.T) {
 		{"the kernel has its side's address elsewhere", []string{binary, "host", "--tun", device, "--addr", "10.92.94.9/24", "--peer", "10.92.94.2"}, "10.92.94.2 is taken"},
 		{"no room for the kernel in the network", []string{binary, "host", "--tun", device, "--addr", ours + "/32"}, "--peer"},
 		{"two services on one port", append(host, "--http", ":80", "--echo", ":80"), "another service"},
+		{"two relays on one port", append(host, "--relay", ":81=127.0.0.1:80", "--relay", ":81=127.0.0.1:82"), "another service"},
+		{"a relay to nowhere", append(host, "--relay", ":5201"), "write :PORT=ADDRESS:PORT"},
 		{"a service on somebody else's address", append(host, "--http", "10.92.99.9:80"), "not the host's address"},
 		{"a service on no port", append(host, "--http", "eighty"), "write :PORT"},
 		{"numbers on no port", append(host, "--metrics", "9100"), "write :PORT"},

@@ -8,10 +8,13 @@ import (
 
 // ethernets are the grounds on which there are neighbors.
 func ethernets(t *testing.T, tools []string, test func(t *testing.T, l *lab, g ground)) {
-	system(t, tools...)
+	waits(t, tools...)
 	for _, g := range grounds() {
 		if g.mtu == 1500 && g.name != "TUN" {
-			t.Run(g.name, func(t *testing.T) { test(t, newLab(t, tools...), g) })
+			t.Run(g.name, func(t *testing.T) {
+				waits(t, tools...)
+				test(t, newLab(t, tools...), g)
+			})
 		}
 	}
 }

@@ -28,6 +28,7 @@ func TestTheKernelsPacketConnPasses(t *testing.T) {
 
 // The services of old answer over UDP as over TCP, and the table shows them.
 func TestServicesOverUDP(t *testing.T) {
+	waits(t)
 	l := newLab(t, "nc", "curl")
 	l.host("--echo", ":7", "--discard", ":9", "--chargen", ":19")
 	for port, want := range map[string]string{"7": "hello, you", "9": "", "19": ` !"#$%&'()`} {

@@ -47,11 +47,12 @@ func (l *lab) twins() []twin {
 // eachTwin runs a test on both twins, over both families, all at once: most
 // of the time, what looks for hosts waits for those that say nothing.
 func eachTwin(t *testing.T, tools []string, test func(t *testing.T, l *lab, addr string)) {
+	waits(t, tools...)
 	l := newLab(t, append(tools, "ss")...)
 	for _, w := range l.twins() {
 		for family, addr := range map[string]string{"IPv4": w.four, "IPv6": w.six} {
 			t.Run(w.name+" over "+family, func(t *testing.T) {
-				t.Parallel()
+				waits(t, tools...)
 				test(t, &lab{t, l.name}, addr)
 			})
 		}

@@ -11,8 +11,8 @@ var events = texts{
 		"%[1]s 已有一分钟没有发出 SYN cookie",
 	},
 	"event.syns-dropped": {
-		"%[2]d SYNs dropped: there was neither an entry in the half-open table nor a cookie for them",
-		"丢弃了 %[2]d 个 SYN：既没有半连接表项，也没有 SYN cookie 可用",
+		"%[2]d SYNs dropped: no room in the half-open table, or their senders had their share",
+		"丢弃了 %[2]d 个 SYN：半连接表没有空位，或发送方已用完份额",
 	},
 	"event.accept-full": {
 		"%[2]d third segments ignored: the accept queue is full, the service does not keep up",
@@ -26,6 +26,10 @@ var events = texts{
 	"event.memory-resets": {
 		"%[2]d connections given up: memory was critical and they did not move",
 		"放弃了 %[2]d 个连接：内存告急，而它们停滞不前",
+	},
+	"event.address-taken": {
+		"another host uses an address of ours, heard %[2]d times",
+		"有另一台主机在使用我们的地址，听到 %[2]d 次",
 	},
 	"event.link-down": {"the link is down: %[1]v", "链路已断开：%[1]v"},
 	"event.more":      {"%[1]s (and %[2]d more like it)", "%[1]s（另有 %[2]d 个类似事件）"},

@@ -9,6 +9,7 @@ var ladder = texts{
 	"ladder.timer":          {"timer: %s", "定时器：%s"},
 	"ladder.empty":          {"nothing was sent", "没有发出任何报文段"},
 	"ladder.connection":     {"Connection %d: %s → %s", "连接 %d：%s → %s"},
+	"ladder.datagrams":      {"Datagrams %d: %s → %s", "数据报 %d：%s → %s"},
 	"ladder.title":          {"A TCP connection", "一个 TCP 连接"},
 	"ladder.title-udp":      {"UDP datagrams", "UDP 数据报"},
 	"ladder.describe": {
@@ -31,6 +32,8 @@ var ladder = texts{
 	"ladder.gauges":             {"Gauges, from %s to %s", "仪表，从 %s 到 %s"},
 	"ladder.gauge.half-open":    {"half-open entries", "半连接条目"},
 	"ladder.gauge.accept-queue": {"connections that wait for accept", "等待 accept 的连接"},
+	"ladder.gauge.datagrams":    {"datagrams that wait to be received", "等待接收的数据报"},
+	"ladder.gauge.dropped":      {"datagrams dropped for want of room", "因队列已满而丢弃的数据报"},
 	"ladder.gauge.memory":       {"memory of the host, octets", "主机占用的内存（字节）"},
 	"ladder.gauge.served":       {"clients served so far", "已得到服务的客户端"},
 	"ladder.gauge.most":         {"at most %d", "最多 %d"},
@@ -45,6 +48,7 @@ var ladder = texts{
 	"lost.ttl":      {"dropped by a router: its TTL ran out", "TTL 耗尽，被路由器丢弃"},
 	"lost.no-route": {"nobody has that address", "没有主机使用该地址"},
 	"lost.down":     {"the host is down", "目的主机已停机"},
+	"lost.fragment": {"one fragment is lost, and so is the datagram", "丢了一个分片，整个数据报作废"},
 
 	"note.icmp-too-big":      {"ICMP: too big for the path", "ICMP：超出路径 MTU"},
 	"note.icmp-refused":      {"ICMP: the port is closed", "ICMP：端口不可达"},
@@ -52,7 +56,7 @@ var ladder = texts{
 	"note.pressure-tight":    {"memory is getting tight: windows and buffers shrink", "内存紧张：缩小窗口和缓冲区"},
 	"note.pressure-short":    {"memory is short: nothing new is taken on", "内存不足：不再接受新连接"},
 	"note.pressure-critical": {"memory is nearly used up: connections that do not move are reset", "内存即将用尽：复位没有进展的连接"},
-	"note.icmp-unreachable":  {"ICMP: the host cannot be reached", "ICMP：主机不可达"},
+	"note.icmp-unreachable":  {"ICMP: it could not be delivered", "ICMP：未能送达"},
 	"note.neighbor-asked":    {"asks on the link: who has that address? (ARP, NDP)", "在链路上询问：谁有这个地址？（ARP、NDP）"},
 	"note.neighbor-found":    {"learns the neighbor's hardware address", "得知邻居的硬件地址"},
 	"note.neighbor-lost":     {"the neighbor does not answer", "邻居没有应答"},

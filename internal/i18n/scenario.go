@@ -74,7 +74,7 @@ var scenario = texts{
 	"scenario.a-relative":    {"a sequence number, or +N or -N", "序号，或 +N、-N"},
 	"scenario.stamps":        {"two numbers such as 100/0", "两个数，如 100/0"},
 	"scenario.an-amount":     {"a count of octets, all, or eof", "字节数、all 或 eof"},
-	"scenario.a-class":       {"SYN, SYN-ACK, ACK, FIN, RST, data, segment or datagram", "SYN、SYN-ACK、ACK、FIN、RST、data、segment 或 datagram"},
+	"scenario.a-class":       {"SYN, SYN-ACK, ACK, FIN, RST, data, segment, datagram or fragment", "SYN、SYN-ACK、ACK、FIN、RST、data、segment、datagram 或 fragment"},
 	"scenario.a-happening":   {"open, accept, data, datagram, urgent, eof, room, end, or a kind of segment: SYN, SYN-ACK, ACK, FIN, RST, segment", "open、accept、data、datagram、urgent、eof、room、end，或报文段的种类：SYN、SYN-ACK、ACK、FIN、RST、segment"},
 	"scenario.flags":         {"flags such as SYN,ACK or none, or datagram", "标志位（如 SYN,ACK 或 none），或 datagram"},
 	"scenario.sources":       {"random, one, replayed, or a prefix such as 10.9.0.0/16", "random、one、replayed，或网络前缀，如 10.9.0.0/16"},

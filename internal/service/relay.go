@@ -9,11 +9,15 @@ import (
 	"time"
 )
 
+// maxRelayed is how many connections one relay carries at once.
+const maxRelayed = 1024
+
 // Bounds of a relay of datagrams.
 const (
 	maxSessions = 256         // clients at once, each with room for a datagram; those of others are dropped
 	sessionIdle = time.Minute // without a datagram either way, and the client is forgotten
 	maxDatagram = 1 << 16     // octets
+	relayQueue  = 1 << 20     // octets of datagrams that may wait for us: 160 ms of 50 Mbit/s
 )
 
 // Dialer opens the connection onwards: net.Dial, or one like it.
@@ -22,20 +26,33 @@ type Dialer func(network, address string) (net.Conn, error)
 // Relay is a service that carries connections to another server: what either
 // side writes the other reads, and either may close its direction alone.
 // Where the server cannot be reached, or either side breaks off, the other's
-// connection is reset: half of what was said must not look like all of it.
+// connection is reset: half of what was said must not look like all of it. So
+// is the connection for which there is no room.
 func Relay(dial Dialer, target string) func(net.Conn) {
+	room := make(chan struct{}, maxRelayed)
 	return func(client net.Conn) {
-		server, err := dial("tcp", target)
-		if err != nil {
+		select {
+		case room <- struct{}{}:
+			relayOne(dial, target, client)
+			<-room
+		default:
 			abort(client)
-			return
 		}
-		defer server.Close()
-		var both sync.WaitGroup
-		both.Go(func() { carry(server, client) })
-		both.Go(func() { carry(client, server) })
-		both.Wait()
 	}
+}
+
+// relayOne is Relay of one connection.
+func relayOne(dial Dialer, target string, client net.Conn) {
+	server, err := dial("tcp", target)
+	if err != nil {
+		abort(client)
+		return
+	}
+	defer server.Close()
+	var both sync.WaitGroup
+	both.Go(func() { carry(server, client) })
+	both.Go(func() { carry(client, server) })
+	both.Wait()
 }
 
 // closeWriter is a connection that can close its own direction.
@@ -66,6 +83,7 @@ func abort(c net.Conn) {
 func RelayPackets(dial Dialer, target string, pc net.PacketConn) {
 	r := relay{dial: dial, target: target, pc: pc, sessions: map[netip.AddrPort]net.Conn{}}
 	defer r.end()
+	roomy(pc)
 	b := make([]byte, maxDatagram)
 	for {
 		n, from, err := pc.ReadFrom(b)
@@ -79,6 +97,14 @@ func RelayPackets(dial Dialer, target string, pc net.PacketConn) {
 			_ = s.SetReadDeadline(time.Now().Add(sessionIdle))
 			_, _ = s.Write(b[:n]) // what does not arrive is lost, as datagrams are
 		}
+	}
+}
+
+// roomy gives a socket a longer queue, where it can have one: all that a
+// server's clients say goes through one.
+func roomy(socket any) {
+	if q, ok := socket.(interface{ SetReadBuffer(octets int) error }); ok {
+		_ = q.SetReadBuffer(relayQueue) // a shorter one loses more, and works
 	}
 }
 
@@ -109,6 +135,7 @@ func (r *relay) session(from net.Addr) net.Conn {
 	if err != nil {
 		return nil
 	}
+	roomy(s)
 	r.sessions[client] = s
 	r.busy.Go(func() { r.answer(s, from, client) })
 	return s

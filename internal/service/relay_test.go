@@ -104,6 +104,27 @@ func TestRelayToNobodyDisconnects(t *testing.T) {
 	})
 }
 
+func TestRelayHasRoomForSoMany(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		open := make(chan struct{})
+		relay := Relay(func(string, string) (net.Conn, error) {
+			<-open
+			return nil, errors.New("nobody is there")
+		}, "anywhere")
+		for range maxRelayed {
+			_, server := net.Pipe()
+			go relay(server)
+		}
+		synctest.Wait() // all of them dial
+		client, server := net.Pipe()
+		relay(server)
+		if _, err := client.Read(make([]byte, 1)); err != io.EOF {
+			t.Errorf("one too many reads %v, want the end", err)
+		}
+		close(open)
+	})
+}
+
 func TestRelayPacketsKeepsClientsApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server, client := twoStacks(t)

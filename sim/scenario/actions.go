@@ -38,8 +38,9 @@ var hostVerbs = map[string]verb{
 
 	"visits": {"visits HOST PORT N times every TIME [telling N|none]", "opens a connection each time, asks, takes the answer, closes; of as many as said the trace tells", readVisits},
 
-	"sends":   {`sends datagram N|"text" to HOST PORT [from PORT] [N times every TIME] | sends datagram N|"text" back`, "sends a datagram of UDP, from a socket connected to that port, or bound to its own; back: to whoever sent the oldest one that waits, which is received with that, or else the one received last", readHostSends},
-	"receive": {"receive [all]", "takes a datagram, or waits for it; all: each one that comes", readReceive},
+	"sends": {`sends datagram N|"text" to HOST PORT [from PORT] [N times every TIME] | sends datagram N|"text" back`, "sends a datagram of UDP, from a socket connected to that port, or bound to its own; back: to whoever sent the oldest one that waits, which is received with that, or else the one received last", readHostSends},
+	"receive": {"receive [all] | receive N times every TIME", "takes a datagram, or waits for it; all: each one that comes; N times: one each time, where one waits, as a program that is slow",
+		readReceive},
 
 	"shut":    {"shut", "ends this direction (CloseWrite): a FIN goes after what was written", readDo},
 	"close":   {"close", "closes the connection", readDo},

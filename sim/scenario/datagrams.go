@@ -81,12 +81,17 @@ func readHostSends(s *Scenario, w *words) Action {
 		x.FromPort = w.port("from")
 	}
 	if w.more() {
-		x.Times = int(w.value(aMany, "datagram").n)
-		w.must("times")
-		w.must("every")
-		x.Every = w.value(aTime, "every").d
+		x.Times, x.Every = w.pace()
 	}
 	return x
+}
+
+// pace reads N times every TIME.
+func (w *words) pace() (times int, every time.Duration) {
+	times = int(w.value(aMany, "datagram").n)
+	w.must("times")
+	w.must("every")
+	return times, w.value(aTime, "every").d
 }
 
 // datagram reads what a scripted peer sends: [from [WHO] PORT] [to WHO PORT],
@@ -115,14 +120,27 @@ func (x *Datagram) octets() []byte {
 }
 
 // Receive takes a datagram.
-type Receive struct{ All bool }
+type Receive struct {
+	All   bool
+	Times int // so often, one at once where one waits: a program that takes its time; 0: once
+	Every time.Duration
+}
 
 // String is the action.
 func (x *Receive) String() string {
-	if x.All {
+	switch {
+	case x.All:
 		return "receive all"
+	case x.Times > 0:
+		return fmt.Sprintf("receive %d times every %s", x.Times, duration(x.Every))
 	}
 	return "receive"
 }
 
-func readReceive(_ *Scenario, w *words) Action { return &Receive{w.is("all")} }
+func readReceive(_ *Scenario, w *words) Action {
+	x := &Receive{All: w.is("all")}
+	if !x.All && w.more() {
+		x.Times, x.Every = w.pace()
+	}
+	return x
+}

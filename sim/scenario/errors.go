@@ -79,7 +79,7 @@ var Messages = map[string]string{
 	"a-relative":    "a sequence number, or +N or -N",
 	"stamps":        "two numbers such as 100/0",
 	"an-amount":     "a count of octets, all, or eof",
-	"a-class":       "SYN, SYN-ACK, ACK, FIN, RST, data, segment or datagram",
+	"a-class":       "SYN, SYN-ACK, ACK, FIN, RST, data, segment, datagram or fragment",
 	"a-happening":   "open, accept, data, datagram, urgent, eof, room, end, or a kind of segment: SYN, SYN-ACK, ACK, FIN, RST, segment",
 	"flags":         "flags such as SYN,ACK or none, or datagram",
 	"sources":       "random, one, replayed, or a prefix such as 10.9.0.0/16",

@@ -106,7 +106,7 @@ func (w *words) reaction() (when When) {
 		when.Nth = n
 	}
 	when.On = w.read(Term("a-happening"))
-	if _, class := sim.ParseClass(when.On); w.err == nil && !class && !slices.Contains(happenings, when.On) {
+	if c, class := sim.ParseClass(when.On); w.err == nil && (!class || c == sim.Fragment) && !slices.Contains(happenings, when.On) {
 		w.wrong("unexpected", when.On, Term("a-happening"))
 	}
 	if strings.HasPrefix(w.peek(), "+") {

@@ -34,16 +34,33 @@ func (a *actor) gauge() {
 	case a.naive != nil:
 		a.reads("half-open", a.naive.HalfOpen())
 		a.reads("memory", a.naive.Memory())
-	case len(a.listeners) == 0 || a.node.Down():
+	case len(a.listeners) == 0 && !a.mail.serves() || a.node.Down():
 		return
 	default:
-		stats := a.node.Host.Stats()
-		a.reads("half-open", stats.HalfOpen)
-		a.reads("accept-queue", a.accepting())
-		a.reads("memory", stats.Memory)
+		a.gaugeHost()
 	}
 	a.reads("asked", a.asked)
 	a.reads("served", a.served)
+}
+
+// gaugeHost tells what a host says of itself; of UDP, where a port is open.
+func (a *actor) gaugeHost() {
+	stats := a.node.Host.Stats()
+	a.reads("half-open", stats.HalfOpen)
+	a.reads("accept-queue", a.accepting())
+	if a.mail.serves() {
+		a.reads("datagrams", a.unread())
+		a.reads("dropped", int(stats.QueueFull))
+	}
+	a.reads("memory", stats.Memory)
+}
+
+// unread is how many datagrams wait to be received.
+func (a *actor) unread() (n int) {
+	for _, u := range a.mail.sockets {
+		n += u.Waiting()
+	}
+	return n
 }
 
 // accepting is how many connections wait for accept.

@@ -43,6 +43,17 @@ func TestGaugesAreReadToTheEnd(t *testing.T) {
 	}
 }
 
+func TestDatagramsAreGauged(t *testing.T) {
+	p := playing(t, besieged+"0s server listen udp 53 queue 300\n0s server receive 100 times every 100ms\n"+
+		"tell gauges every 100ms\n0s forger floods server 53 with 8 datagrams of 52 every 60ms from random telling none\nrun 600ms")
+	if got, want := gauge(p, "datagrams"), []int{0, 1, 2, 2, 2, 2, 1}; !slices.Equal(got, want) {
+		t.Errorf("%v datagrams wait, want %v: up to three, and one is taken every 100 ms", got, want)
+	}
+	if got := gauge(p, "dropped"); !slices.IsSorted(got) || got[6] != 1 {
+		t.Errorf("dropped so far %v, want one in the end", got)
+	}
+}
+
 func TestHostsThatDoNotListenHaveNoGauges(t *testing.T) {
 	p := playing(t, two+"tell gauges every 100ms\nrun 500ms")
 	for i := range p.Trace {

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/tcpglass/tcpglass/host"
 	"github.com/tcpglass/tcpglass/sim"
@@ -23,6 +24,11 @@ type letter struct {
 
 // receiveAll is more calls than there can be datagrams.
 const receiveAll = 1 << 30
+
+// serves reports whether a port is open to everybody.
+func (m *mail) serves() bool {
+	return slices.ContainsFunc(m.sockets, func(u *host.UDPSocket) bool { return !u.Connected() })
+}
 
 // failMail notes a call about a flow of UDP that was refused.
 func (a *actor) failMail(flow wire.Flow, err error) {
@@ -131,13 +137,29 @@ func (a *actor) receive(u *host.UDPSocket) bool {
 	return ok || err != nil
 }
 
-func (x *Receive) act(_ *run, a *actor, _ int) {
+func (x *Receive) act(r *run, a *actor, _ int) {
+	if x.Times > 0 {
+		x.take(r, a, x.Times)
+		return
+	}
 	if a.mail.calls++; x.All {
 		a.mail.calls = receiveAll
 	}
 	for _, u := range a.mail.sockets {
 		a.serveMail(u)
 	}
+}
+
+// take looks for a datagram as often as is left, once now. It does not wait
+// for one.
+func (x *Receive) take(r *run, a *actor, left int) {
+	if left == 0 || a.node.Down() {
+		return
+	}
+	if i := slices.IndexFunc(a.mail.sockets, func(u *host.UDPSocket) bool { return u.Waiting() > 0 }); i >= 0 {
+		a.receive(a.mail.sockets[i])
+	}
+	r.World.After(x.Every, func() { x.take(r, a, left-1) })
 }
 
 // serveMail continues the receive calls that wait.

@@ -43,6 +43,8 @@ func TestProgramsWithDatagrams(t *testing.T) {
 			[]string{"0s bind 0", "100ms receive 100", "100ms receive 101"}},
 		{"many at a rate", "0s b receive all\n20ms a sends datagram 5 to b 53 3 times every 7ms", "b",
 			[]string{"0s bind 0", "30ms receive 5", "37ms receive 5", "44ms receive 5"}},
+		{"a slow program takes one at a time, and does not wait", "20ms b receive 2 times every 50ms\n20ms a sends datagram 5 to b 53 3 times every 1ms", "b",
+			[]string{"0s bind 0", "70ms receive 5"}},
 		{"forget closes the sockets", "10ms b forget", "b", []string{"0s bind 0", "10ms close 0"}},
 		{"a peer answers", "on datagram p sends datagram 3 back\n20ms b sends datagram 5 to p 9\n0s b receive all", "b",
 			[]string{"0s bind 0", "20ms connect 0", "20ms send 5", "40ms receive 3"}},
@@ -124,13 +126,43 @@ func TestDatagramsAreReadStrictly(t *testing.T) {
 		"a listen 53 queue 5":                "too much",
 		"a sends datagram 5 to b 53 3 times": `"every"`,
 		"p receive":                          "cannot receive",
-		"a receive both":                     "too much",
+		"a receive both":                     "a count",
+		"a receive 3 times":                  `"every"`,
+		"a receive all 3 times every 5ms":    "too much",
 		"p sends datagram 5 elsewhere":       "from, to, back",
 	} {
 		_, err := Parse("x", []byte(mailWorld+"0s "+text+"\n"))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v; want an error with %q", text, err, want)
 		}
+	}
+}
+
+// TestOneLostFragmentLosesItAll: 4000 octets go in three packets. What is
+// told of the datagram has the number of the first.
+func TestOneLostFragmentLosesItAll(t *testing.T) {
+	for _, tt := range []struct {
+		what, rule string
+		want       []string
+	}{
+		{"all of them arrive", "", []string{"0s sent 1", "10ms received 1"}},
+		{"the first is lost", "lose the 1st fragment from a", []string{"0s sent 1", "0s lost 1"}},
+		{"the last is lost", "lose the 3rd fragment from a", []string{"0s sent 1", "0s lost 1"}},
+		{"all are lost, which is told once", "lose every fragment from a", []string{"0s sent 1", "0s lost 1"}},
+		{"they are out of order", "delay the 1st fragment from a by 5ms", []string{"0s sent 1", "15ms received 1"}},
+		{"no rule about datagrams is about pieces", "lose every datagram from a", []string{"0s sent 1", "10ms received 1"}},
+	} {
+		t.Run(tt.what, func(t *testing.T) {
+			var got []string
+			for _, r := range playing(t, mailWorld+tt.rule+"\n0s a sends datagram 4000 to b 53\nrun 1s\n").Trace {
+				if r.Kind <= trace.Lost && r.Datagram != nil && r.Datagram.Len == 4000 {
+					got = append(got, fmt.Sprintf("%v %v %d", r.At.Sub(sim.Begin), r.Kind, r.Packet))
+				}
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("the trace tells of %q, want %q", got, tt.want)
+			}
+		})
 	}
 }
 

@@ -148,7 +148,7 @@ func TestMistakesAreShownWhereTheyAre(t *testing.T) {
 		{people + "pipe a b delay 99999h", "5:16: delay 99999h is not a duration"},
 		{people + "pipe a b rate 0bit", "5:15: rate 0bit is not a rate such as 64kbit, 1.5Mbit or 1Gbit"},
 		{people + "pipe a b duplex both", "5:17: duplex both is not full, half or simplex"},
-		{people + "lose the 1st FYN from a", `5:14: "FYN" is not expected here, but SYN, SYN-ACK, ACK, FIN, RST, data, segment or datagram`},
+		{people + "lose the 1st FYN from a", `5:14: "FYN" is not expected here, but SYN, SYN-ACK, ACK, FIN, RST, data, segment, datagram or fragment`},
 		{people + "lose the 1st FIN by a", `5:18: "by" is not expected here, but "from"`},
 		{people + "lose the 1st FIN from a tomorrow", `5:25: "tomorrow" is too much: the line should have ended before it`},
 		{people + "delay the 1st FIN from a", `5:25: the line ends too early; "by" should follow`},

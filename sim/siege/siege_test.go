@@ -104,7 +104,7 @@ func TestTheSameSeedGivesTheSameSiege(t *testing.T) {
 		Run(7, Defences()[3], Attacks()[0], tap)
 		return sum
 	}
-	if hash() != hash() {
+	if first, again := hash(), hash(); first != again {
 		t.Error("two sieges with one seed send different packets")
 	}
 	a, b := Run(7, Defences()[3], Attacks()[0]), Run(8, Defences()[3], Attacks()[0])
