@@ -88,7 +88,7 @@ func (s *sketch) entropy() (h, most float64) {
 	if n == 0 {
 		return 0, 0
 	}
-	return math.Log2(n) - sum/n, math.Log2(occupied(n / unit))
+	return max(math.Log2(n)-sum/n, 0), math.Log2(occupied(n / unit)) // rounding may leave less than nothing
 }
 
 // occupied is how many of a row's cells n sources reach when each has its

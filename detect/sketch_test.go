@@ -90,6 +90,17 @@ func TestEntropyTellsOneSourceFromMany(t *testing.T) {
 	}
 }
 
+// Found by FuzzDetector: so many of one source that the sum is rounded up.
+func TestEntropyIsNeverLessThanNothing(t *testing.T) {
+	for c := range uint32(100_000) {
+		s := sketch{}
+		s.rows[0][3] = c
+		if h, _ := s.entropy(); h < 0 {
+			t.Fatalf("the entropy of %d from one source is %g bits", c, h)
+		}
+	}
+}
+
 func TestDistinctSourcesAreCountedWithinATenth(t *testing.T) {
 	for _, n := range []uint32{1, 10, 100, 1000, 3000, 10000, 100000, 1000000} {
 		var l hll
