@@ -99,6 +99,20 @@ func New(cfg Config) (*Host, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
+	h := blank(cfg)
+	if err := h.addAddresses(cfg.Addrs); err != nil {
+		return nil, err
+	}
+	if !cfg.Hardware.IsZero() {
+		if err := h.plugIn(); err != nil {
+			return nil, err
+		}
+	}
+	return h, nil
+}
+
+// blank makes a host without addresses, of a Config that is right.
+func blank(cfg Config) *Host {
 	h := &Host{
 		cfg:       cfg,
 		tcp:       cfg.TCP,
@@ -110,31 +124,29 @@ func New(cfg Config) (*Host, error) {
 		conns:     newFlows[Conn](),
 		sources:   newFlows[source](),
 		listeners: map[wire.Endpoint]*Listener{},
+		mtu6:      cfg.MTU,
+		hops6:     cfg.TTL,
 		halfDue:   clock.Never,
 		trimDue:   clock.Never,
 		again:     clock.Never,
 		pressure:  pressure{due: clock.Never},
 	}
-	h.tcp.Memory = h.memory
-	h.tcp.Fill()
-	h.chances.kept = table[tcp.HalfOpen]{limit: min(maxChances, h.memory.Limit()/chancesPart/recordCost), hash: h.hash, memory: h.memory}
-	h.waits = table[tcp.Remnant]{limit: h.timeWaits(), hash: h.hash, memory: h.memory}
 	if cfg.Offload.Large > cfg.MTU {
 		h.large = cfg.Offload.Large
 	}
+	h.tcp.Memory = h.memory
+	h.tcp.Fill()
 	h.deriveKeys()
+	h.limitTables()
 	h.limitQueues()
-	h.mtu6, h.hops6 = cfg.MTU, cfg.TTL
-	if err := h.addAddresses(cfg.Addrs); err != nil {
-		return nil, err
-	}
-	if cfg.Hardware.IsZero() {
-		return h, nil
-	}
-	if err := h.plugIn(); err != nil {
-		return nil, err
-	}
-	return h, nil
+	return h
+}
+
+// limitTables makes the tables ready that belong to the whole host.
+func (h *Host) limitTables() {
+	h.waits = table[tcp.Remnant]{limit: h.timeWaits(), hash: h.hash, memory: h.memory}
+	chances := min(maxChances, h.memory.Limit()/chancesPart/recordCost)
+	h.chances.kept = table[tcp.HalfOpen]{limit: chances, hash: h.hash, memory: h.memory}
 }
 
 // deriveKeys makes the keys that hosts behind one address share, where they
