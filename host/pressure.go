@@ -35,6 +35,12 @@ const (
 	// retransmission and its answer.
 	idleAfter = 3 * time.Second
 
+	// keptIdleAfter is the same for a connection that holds no octets and
+	// whose user has it: to give it up brings nothing before the user closes
+	// it, and it may stand still because there is no memory for what it is
+	// sent.
+	keptIdleAfter = time.Minute
+
 	// maxVictims is how many connections are given up before others have
 	// their turn.
 	maxVictims = 64
@@ -148,7 +154,7 @@ func (v *victims) consider(now clock.Instant, c *Conn) {
 	if p := c.tcb.Progress(); p != c.moved {
 		c.moved, c.still = p, now
 	}
-	if now.Sub(c.still) < idleAfter || c.tcb.State() == tcp.SynSent {
+	if now.Sub(c.still) < c.patience() || c.tcb.State() == tcp.SynSent {
 		return
 	}
 	i, _ := slices.BinarySearchFunc(v.list[:v.n], c, compareVictims)
@@ -161,7 +167,7 @@ func (v *victims) consider(now clock.Instant, c *Conn) {
 }
 
 // compareVictims puts those first that nobody will miss, then those that
-// hold octets, and among equals the one that has stood still longest. A
+// hold octets, then those that nobody has accepted, and among equals the one that has stood still longest. A
 // connection that holds none costs little to keep, and may be somebody's who
 // just has nothing to say: what an attacker makes us hold goes before it.
 func compareVictims(a, b *Conn) int {
@@ -180,8 +186,22 @@ func (c *Conn) worth() int {
 		return 0
 	case c.tcb.Holds() > 0:
 		return 1
+	case c.listener != nil: // nobody has it yet
+		return 2
 	}
-	return 2
+	return kept
+}
+
+// kept is the worth of a connection that gives nothing back before its user
+// closes it.
+const kept = 3
+
+// patience is how long it may stand still.
+func (c *Conn) patience() time.Duration {
+	if c.worth() == kept {
+		return keptIdleAfter
+	}
+	return idleAfter
 }
 
 // sacrifice gives up connections, one after the other, until the level

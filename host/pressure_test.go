@@ -197,6 +197,20 @@ func (s *standing) press(excess int) string {
 	return strings.Join(gone, " ")
 }
 
+// move lets alice say a little and bob read what there is: what he had no
+// memory for comes again.
+func (s *standing) move(a, b *Conn) {
+	s.Helper()
+	s.say(a, "hello")
+	for p, n := make([]byte, 99), 1; n > 0; {
+		var err error
+		if n, err = b.Read(s.Now(), p); err != nil {
+			s.Fatalf("the connection that moves: %v", err)
+		}
+	}
+	s.pump()
+}
+
 // Who goes first, and who never.
 func TestWhoIsGivenUp(t *testing.T) {
 	s := newStanding(t)
@@ -208,22 +222,27 @@ func TestWhoIsGivenUp(t *testing.T) {
 	s.names, s.conns["moving"] = append(s.names, "moving"), reader
 	for range 20 {
 		s.pass(surveyEvery)
-		s.say(moving, "hello")
-		s.hear(reader, "hello")
+		s.move(moving, reader)
 	}
-	for _, step := range []struct{ want, why string }{
-		{"orphan", "nobody will miss it"},
-		{"old orphan", "of those that hold octets it has stood still longest"},
-		{"old young orphan", "the next"},
-		{"idle old young orphan", "one that holds nothing goes last"},
-		{"idle old young orphan", "one that moves never goes"},
+	for _, step := range []struct {
+		wait      time.Duration
+		want, why string
+	}{
+		{surveyEvery, "orphan", "nobody will miss it"},
+		{surveyEvery, "old orphan", "of those that hold octets it has stood still longest"},
+		{surveyEvery, "old young orphan", "the next"},
+		{surveyEvery, "old young orphan", "one that holds nothing, and whose user has it, has more time"},
+		{keptIdleAfter, "idle old young orphan", "and goes last"},
+		{surveyEvery, "idle old young orphan", "one that moves never goes"},
 	} {
-		s.pass(surveyEvery)
+		for range int(step.wait / surveyEvery) {
+			s.pass(surveyEvery)
+			s.move(moving, reader)
+		}
 		if got := s.press(500); got != step.want {
 			t.Errorf("given up are %q, want %q: %s", got, step.want, step.why)
 		}
-		s.say(moving, "hello")
-		s.hear(reader, "hello")
+		s.move(moving, reader)
 	}
 	if s.bob.Stats().PressureResets != 4 {
 		t.Errorf("%d are counted, want 4", s.bob.Stats().PressureResets)

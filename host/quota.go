@@ -45,11 +45,13 @@ const (
 )
 
 // rates are how many of each kind go per second, to all together; after a
-// pause, twice as many in the first.
+// pause, twice as many in the first. A reset or an echo is no longer than
+// what it answers, and there are many for good reasons: a scan of all ports
+// by whoever looks after them, a ping that floods.
 var rates = [rations]int{
-	rationResets:  1000,
+	rationResets:  8000,
 	rationErrors:  1000, // Linux's icmp_msgs_per_sec
-	rationEchoes:  4000,
+	rationEchoes:  40_000,
 	rationSynAcks: 1000,
 	rationAcks:    1000,
 }
@@ -134,12 +136,13 @@ func (q *quota) hash(a *wire.Addr) uint64 {
 	return q.key.Sum(b[:])
 }
 
-// refill puts back what time has brought.
+// refill puts back what time has brought, in whole tokens, and keeps the
+// rest of the time for the next call.
 func (b *bucket) refill(ms uint32, r ration) {
-	each := uint32(1000 / perNetwork(r))
-	back := (ms - b.since) / each
-	b.spent -= min(b.spent, back)
-	b.since += back * each
+	rate := uint64(perNetwork(r))
+	back := uint64(ms-b.since) * rate / 1000
+	b.spent -= uint32(min(uint64(b.spent), back))
+	b.since += uint32(back * 1000 / rate)
 }
 
 // network is the part of an address that names a site: about the least that

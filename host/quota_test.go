@@ -33,14 +33,15 @@ func TestANetworkGetsAQuarter(t *testing.T) {
 		}
 		return n
 	}
-	for network, want := range []int{250, 250, 250, 250, 0} {
+	quarter := rates[rationResets] / 4
+	for network, want := range []int{quarter, quarter, quarter, quarter, 0} {
 		if got := answered(uint16(network)); got != want {
-			t.Errorf("network %d gets %d of 1000 answers, want %d", network, got, want)
+			t.Errorf("network %d gets %d of %d answers, want %d", network, got, rates[rationResets], want)
 		}
 	}
 	now = now.Add(100 * time.Millisecond)
-	if got := answered(0); got != 25 {
-		t.Errorf("a tenth of a second later it gets %d, want a tenth of 250", got)
+	if got := answered(0); got != quarter/10 {
+		t.Errorf("a tenth of a second later it gets %d, want a tenth of %d", got, quarter)
 	}
 	to := site(1, 1)
 	if q.allow(now, &to, rationEchoes) != allowed {

@@ -79,3 +79,16 @@ func TestNmapCannotForetell(t *testing.T) {
 		}
 	})
 }
+
+// TestAScanIsTold as it happens, and all the same answered, as far as
+// strangers are: no port seems to be filtered.
+func TestAScanIsTold(t *testing.T) {
+	waits(t, "nmap")
+	l := newLab(t)
+	p := l.host()
+	report := l.run(nmap(ours, "-sS -p 1-400")...)
+	if !strings.Contains(report, "Not shown: 399 closed tcp ports (reset)") {
+		t.Errorf("nmap finds more than one port that is not closed:\n%s", report)
+	}
+	p.until(kernelSide + " scans " + ours)
+}
