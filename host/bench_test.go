@@ -111,3 +111,29 @@ func BenchmarkSyn(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkAMillionHalfOpen fills a table of 2^20 entries with SYNs from
+// everywhere, once a turn, and says what it takes of the heap.
+func BenchmarkAMillionHalfOpen(b *testing.B) {
+	const entries = 1 << 20
+	for b.Loop() {
+		b.StopTimer()
+		r := newRig(b, func(c *Config) { c.Memory = 1 << 29 })
+		r.listen(r.bob, 80, ListenConfig{HalfOpen: entries, Cookies: CookiesNever})
+		before := heap()
+		b.StartTimer()
+		for i := range uint32(entries) {
+			f := stranger(9, 4000, 80)
+			f.Remote.Addr = wire.Addr4([4]byte{100, byte(i >> 16), byte(i >> 8), byte(i)})
+			f.Remote.Port += uint16(i >> 24)
+			r.inject(r.bob, f, syn(700))
+			r.bob.Transmit(r.Now(), r.buf)
+		}
+		b.StopTimer()
+		b.ReportMetric(float64(heap()-before)/1e6, "MB")
+		if n := r.bob.Stats().HalfOpen; n != entries {
+			b.Fatalf("%d entries, want %d", n, entries)
+		}
+		b.StartTimer()
+	}
+}
