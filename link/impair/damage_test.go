@@ -143,6 +143,12 @@ func FuzzDamage(f *testing.F) {
 	f.Add(p.Bytes, uint64(7), uint16(0), byte(1), false)
 	f.Add(frame(wire.EtherIPv4, p.Bytes), uint64(7), uint16(0), byte(1), true)
 	f.Add([]byte{0x60}, uint64(7), uint16(1), byte(1), false)
+	nothing := bytes.Clone(p.Bytes) // a total length of 0: it once made damage panic
+	nothing[2], nothing[3] = 0, 0
+	for random := range uint64(64) {
+		f.Add(nothing, random<<58|random, uint16(1000), byte(1), false)
+		f.Add(frame(wire.EtherIPv4, nothing), random<<58|random, uint16(0), byte(0), true)
+	}
 	f.Fuzz(func(t *testing.T, b []byte, random uint64, segment uint16, state byte, framed bool) {
 		if len(b) == 0 {
 			return
