@@ -14,7 +14,6 @@ type ground struct {
 	options []string     // of tcpglass host, but for the addresses
 	device  string       // the kernel's side
 	prepare func(l *lab) // what the kernel needs before
-	settle  func(l *lab) // and after
 	mtu     int          // of the device
 }
 
@@ -60,9 +59,6 @@ func (l *lab) on(g ground, options ...string) *process {
 	args := append([]string{binary, "host", "--addr", ours + "/24", "--addr", ours6 + "/64", "--http", ":80"}, g.options...)
 	p := l.start(append(args, options...)...)
 	p.until(ours)
-	if g.settle != nil {
-		g.settle(l)
-	}
 	return p
 }
 
@@ -159,6 +155,30 @@ func TestGetEverywhere(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestHundredConnectionsEverywhere: wrk keeps a hundred connections busy, and
+// a closed port refuses at once.
+func TestHundredConnectionsEverywhere(t *testing.T) {
+	everywhere(t, []string{"wrk", "curl"}, func(t *testing.T, l *lab, g ground) {
+		l.on(g)
+		for family, site := range sites {
+			report := l.run("wrk", "-t", "2", "-c", "100", "-d", "1s", "--timeout", "5s", site+"/bytes/1024")
+			if bad := troubleOf(report); bad != "" {
+				t.Errorf("over %s wrk reports %s:\n%s", family, bad, report)
+			}
+			l.refused(site + ":81/")
+		}
+	})
+}
+
+// TestKilledClientOverIPv6 is TestKilledClient on the other family, and on an
+// Ethernet.
+func TestKilledClientOverIPv6(t *testing.T) {
+	waits(t)
+	l := newLab(t, "curl")
+	l.on(ground{options: []string{"--tap", device}})
+	l.dies("40001", sites["IPv6"]+"/bytes/1000000000", "-o", "/dev/null")
 }
 
 // TestTransferWithLossOverTAP: nftables throws away each hundredth packet of
