@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -278,11 +279,13 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Add([]byte(people + "0s p sends SYN,ACK from a 4 to b 80 seq +5 ack -1 ts 1/2\n0s p floods a 1 with 2 SYNs every 1ms from 10.0.0.0/8"))
+	f.Add([]byte("host A 0%!"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, err := Parse("x", b)
 		if err != nil {
 			var e *Error
-			if !errors.As(err, &e) || Messages[e.Code] == "" || strings.Contains(err.Error(), "%!") {
+			misprinted := strings.Contains(err.Error(), "%!") && !bytes.Contains(b, []byte("%!")) // by package fmt, not by the file
+			if !errors.As(err, &e) || Messages[e.Code] == "" || misprinted {
 				t.Errorf("a strange complaint: %v", err)
 			}
 			return
