@@ -35,10 +35,10 @@ const (
 	// retransmission and its answer.
 	idleAfter = 3 * time.Second
 
-	// keptIdleAfter is the same for a connection that holds no octets and
-	// whose user has it: to give it up brings nothing before the user closes
-	// it, and it may stand still because there is no memory for what it is
-	// sent.
+	// keptIdleAfter is the same for a connection that holds no more than it
+	// may at Critical, and whose user has it: to give it up brings little
+	// before the user closes it, and it may stand still because there is no
+	// memory for what it is sent.
 	keptIdleAfter = time.Minute
 
 	// maxVictims is how many connections are given up before others have
@@ -167,13 +167,15 @@ func (v *victims) consider(now clock.Instant, c *Conn) {
 }
 
 // compareVictims puts those first that nobody will miss, then those that
-// hold octets, then those that nobody has accepted, and among equals the one that has stood still longest. A
-// connection that holds none costs little to keep, and may be somebody's who
-// just has nothing to say: what an attacker makes us hold goes before it.
+// hold much, then those that nobody has accepted; among equals the one that
+// has stood still longest, then the one that holds most. A connection that
+// holds little costs little to keep, and may be somebody's who just has
+// nothing to say: what an attacker makes us hold goes before it.
 func compareVictims(a, b *Conn) int {
 	return cmp.Or(
 		cmp.Compare(a.worth(), b.worth()),
 		cmp.Compare(a.still, b.still),
+		cmp.Compare(b.tcb.Holds(), a.tcb.Holds()),
 		cmp.Compare(a.born, b.born),
 		compareFlows(&a.flow, &b.flow),
 	)
@@ -184,7 +186,7 @@ func (c *Conn) worth() int {
 	switch {
 	case c.orphan:
 		return 0
-	case c.tcb.Holds() > 0:
+	case c.tcb.Holds() > tcp.Critical.Ceiling():
 		return 1
 	case c.listener != nil: // nobody has it yet
 		return 2
@@ -192,7 +194,7 @@ func (c *Conn) worth() int {
 	return kept
 }
 
-// kept is the worth of a connection that gives nothing back before its user
+// kept is the worth of a connection that gives little back before its user
 // closes it.
 const kept = 3
 

@@ -215,7 +215,7 @@ func (s *standing) move(a, b *Conn) {
 func TestWhoIsGivenUp(t *testing.T) {
 	s := newStanding(t)
 	s.add("idle", 0) // the oldest of all, but it holds nothing
-	s.add("old", 3000)
+	s.add("old", 6000)
 	s.add("young", 9000)
 	s.add("orphan", 0).Close(s.Now()) // alice does not close: FIN-WAIT-2
 	moving, reader := s.connect(s.l)
@@ -229,9 +229,9 @@ func TestWhoIsGivenUp(t *testing.T) {
 		want, why string
 	}{
 		{surveyEvery, "orphan", "nobody will miss it"},
-		{surveyEvery, "old orphan", "of those that hold octets it has stood still longest"},
+		{surveyEvery, "old orphan", "of those that hold much it has stood still longest"},
 		{surveyEvery, "old young orphan", "the next"},
-		{surveyEvery, "old young orphan", "one that holds nothing, and whose user has it, has more time"},
+		{surveyEvery, "old young orphan", "one that holds little, and whose user has it, has more time"},
 		{keptIdleAfter, "idle old young orphan", "and goes last"},
 		{surveyEvery, "idle old young orphan", "one that moves never goes"},
 	} {
@@ -259,11 +259,11 @@ func TestWhoIsGivenUp(t *testing.T) {
 func TestGivingUpEndsWhereTheLevelFalls(t *testing.T) {
 	s := newStanding(t)
 	for i := range 10 {
-		s.add(fmt.Sprint(i), 3000) // holds 4096 octets
+		s.add(fmt.Sprint(i), 6000) // holds 8192 octets
 	}
 	s.pass(idleAfter)
-	if got := s.press(3*4096 - 100); got != "0 1 2" {
-		t.Errorf("of ten connections with 4096 octets each %q go for 12188, want the oldest three", got)
+	if got := s.press(3*8192 - 100); got != "0 1 2" {
+		t.Errorf("of ten connections with 8192 octets each %q go for 24476, want the oldest three", got)
 	}
 	s.pass(time.Minute)
 	if got := s.bob.Pressure(); got != tcp.Short {
