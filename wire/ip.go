@@ -68,21 +68,11 @@ func (h *IP) Parse(b []byte) error {
 // parse4 is IPv4.Parse with the fields of IP.
 func (h *IP) parse4(b []byte) error {
 	h.At = 0
-	head, err := headIPv4(b)
-	if err != nil {
-		return err
+	head, total, err := wholeIPv4(b)
+	if err == nil {
+		h.split4(b[:total], head)
 	}
-	total := int(binary.BigEndian.Uint16(b[2:]))
-	switch {
-	case total < head:
-		return BadLength
-	case total > len(b):
-		return Truncated
-	case Fold(Sum(b[:head], 0)) != 0xffff:
-		return BadSum
-	}
-	h.split4(b[:total], head)
-	return nil
+	return err
 }
 
 // split4 takes b apart: an IPv4 packet whose header has head octets.

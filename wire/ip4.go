@@ -42,21 +42,29 @@ func ParseIPv4(b []byte) (h IPv4, err error) {
 // Parse is ParseIPv4 into a variable that is there already, which spares the
 // copy of the result. Where it fails, h is as it was.
 func (h *IPv4) Parse(b []byte) error {
-	head, err := headIPv4(b)
-	if err != nil {
-		return err
+	head, total, err := wholeIPv4(b)
+	if err == nil {
+		h.split(b[:total], head)
 	}
-	total := int(binary.BigEndian.Uint16(b[2:]))
+	return err
+}
+
+// wholeIPv4 is the length in octets of the header that b begins with, and of
+// the whole packet, both verified.
+func wholeIPv4(b []byte) (head, total int, err error) {
+	if head, err = headIPv4(b); err != nil {
+		return 0, 0, err
+	}
+	total = int(binary.BigEndian.Uint16(b[2:]))
 	switch {
 	case total < head:
-		return BadLength
+		return 0, 0, BadLength
 	case total > len(b):
-		return Truncated
+		return 0, 0, Truncated
 	case Fold(Sum(b[:head], 0)) != 0xffff:
-		return BadSum
+		return 0, 0, BadSum
 	}
-	h.split(b[:total], head)
-	return nil
+	return head, total, nil
 }
 
 // headIPv4 is the length in octets of the header that b begins with.
