@@ -34,7 +34,9 @@ var table = map[string]charter{
 	"clock":   {values, nil},
 	"wire":    {values, []string{"seq"}},
 	"trace":   {values, []string{"seq", "clock", "wire"}},
-	"capture": {values, []string{"wire"}},
+	"capture": {values, []string{"wire", "clock"}},
+	"dissect": {values, []string{"seq", "clock", "wire", "capture"}},
+	"filter":  {values, []string{"capture"}},
 
 	"tcp":            {core, with(ring0, "tcp/congestion")},
 	"tcp/congestion": {core, ring0},
@@ -61,17 +63,21 @@ var table = map[string]charter{
 	"link/internal/offload": {worlds, []string{"wire"}},
 	"link/internal/virtio":  {worlds, []string{"wire", "link/internal/offload"}},
 	"link/internal/device":  {worlds, []string{"wire", "link"}},
-	"link/internal/netns":   {worlds, nil},
+	"internal/netns":   {worlds, nil},
 
-	"analyze": {viewers, ring0}, // never tcp: the passive model is an independent judge
+	// never tcp nor host: the passive model is an independent judge
+	"analyze":         {viewers, with(ring0, "dissect", "analyze/passive", "detect", "internal/siphash", "internal/i18n")},
+	"analyze/passive": {core, []string{"seq", "clock", "wire", "dissect"}},
+
 	"ladder":  {viewers, []string{"trace", "seq", "wire", "clock", "internal/i18n"}},
-	"sockets": {viewers, []string{"trace"}},
+	"sockets": {viewers, []string{"trace", "wire", "internal/i18n"}},
 	"lessons": {viewers, with(ring1, "detect", "sim", "sim/scenario", "ladder", "internal/i18n")},
 	"web":     {viewers, []string{"*"}},
 
-	"cmd/tcpglass":   {viewers, []string{"*"}},
-	"internal/i18n":  {viewers, nil},
-	"internal/rules": {viewers, nil},
+	"cmd/tcpglass":      {viewers, []string{"*"}},
+	"internal/i18n":     {viewers, nil},
+	"internal/captures": {viewers, []string{"capture"}},
+	"internal/rules":    {viewers, nil},
 
 	"internal/requirements": {viewers, nil},
 	"internal/checklist":    {viewers, nil},

@@ -16,7 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/tcpglass/tcpglass/link"
-	"github.com/tcpglass/tcpglass/link/internal/netns"
+	"github.com/tcpglass/tcpglass/internal/netns"
 	"github.com/tcpglass/tcpglass/wire"
 )
 

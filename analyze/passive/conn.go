@@ -1,0 +1,98 @@
+package passive
+
+import (
+	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/seq"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+// Stamp names a packet of the capture. The zero value is none.
+type Stamp struct {
+	Frame uint64
+	At    clock.Instant
+}
+
+// Seen reports whether there is such a packet.
+func (s Stamp) Seen() bool { return s.Frame != 0 }
+
+// Side is one of the two ends, as an index into Conn.Ends.
+type Side uint8
+
+// Peer is the other side.
+func (s Side) Peer() Side { return s ^ 1 }
+
+// RoleBy says how client and server were told apart.
+type RoleBy uint8
+
+// The ways, the best first.
+const (
+	BySYN    RoleBy = iota // the client sent a SYN
+	BySYNACK               // it received a SYN-ACK
+	ByFirst                // nothing but this: it sent the first segment seen
+)
+
+// Conn is one connection, as far as a passive observer can tell. It has no
+// pointers, so a table of them costs the garbage collector nothing. The zero
+// value is ready for its first segment.
+type Conn struct {
+	Client Side // the server is the other
+	Role   RoleBy
+	Tag    uint16 // its chain of outer tags: dissect.Dissector.Tags; 0 none
+
+	First, Last Stamp
+	Ends        [2]End
+	Opening     Opening
+	Ending      Ending
+	Path        Path
+	Odd         Oddities
+
+	hand hand // what leads to Opening, Ending and Path
+}
+
+// End is what one of the two did.
+type End struct {
+	Addr  wire.Endpoint
+	State State   // now, as far as told
+	ISN   seq.Num // where Offered.Seen is set
+	Offer Offer
+
+	Packets uint64 // all that it sent, copies among them
+	Bytes   uint64 // payload octets, repeats counted again
+	Unique  uint64 // payload octets, each counted once
+
+	SYNs, SYNACKs, FINs, RSTs uint32
+
+	FIN      Stamp // the first
+	FINAcked Stamp // the first segment of the peer that acknowledges it
+	RST      Stamp // the first
+
+	Stream Stream // what its data did
+}
+
+// Offer is what an end's SYN or SYN-ACK offered.
+type Offer struct {
+	Seen     bool
+	Set      wire.OptionSet
+	MSS      uint16
+	Scale    uint8
+	Window   uint16
+	ECN      bool   // an ECN-setup SYN or SYN-ACK: RFC 3168 §6.1.1
+	FastOpen uint32 // payload octets in it
+}
+
+// Stream is what the data of one direction did.
+type Stream struct{}
+
+// Opening is how the connection opened.
+type Opening struct{}
+
+// Ending is how it ended.
+type Ending struct{}
+
+// Path is the states both ends went through.
+type Path struct{}
+
+// Oddities are what a reader must know before believing anything.
+type Oddities uint32
+
+type hand struct{}

@@ -1,0 +1,3 @@
+// Package dissect finds the TCP segment in a captured frame, whatever it is
+// wrapped in.
+package dissect
