@@ -63,7 +63,7 @@ var table = map[string]charter{
 	"link/internal/offload": {worlds, []string{"wire"}},
 	"link/internal/virtio":  {worlds, []string{"wire", "link/internal/offload"}},
 	"link/internal/device":  {worlds, []string{"wire", "link"}},
-	"internal/netns":   {worlds, nil},
+	"internal/netns":        {worlds, nil},
 
 	// never tcp nor host: the passive model is an independent judge
 	"analyze":         {viewers, with(ring0, "dissect", "analyze/passive", "detect", "internal/siphash", "internal/i18n")},

@@ -16,8 +16,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/tcpglass/tcpglass/link"
 	"github.com/tcpglass/tcpglass/internal/netns"
+	"github.com/tcpglass/tcpglass/link"
 	"github.com/tcpglass/tcpglass/link/internal/offload"
 	"github.com/tcpglass/tcpglass/wire"
 )

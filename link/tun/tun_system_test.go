@@ -15,8 +15,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/tcpglass/tcpglass/link"
 	"github.com/tcpglass/tcpglass/internal/netns"
+	"github.com/tcpglass/tcpglass/link"
 	"github.com/tcpglass/tcpglass/wire"
 )
 
