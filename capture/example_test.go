@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tcpglass/tcpglass/capture"
+	"github.com/tcpglass/tcpglass/clock"
 )
 
 func Example() {
@@ -15,14 +16,14 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	client, err := w.AddInterface("client", capture.Raw, 0)
+	client, err := w.AddInterface(capture.Interface{Name: "client", Link: capture.Raw})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	err = w.WritePacket(&capture.Packet{
+	err = w.WriteFrame(&capture.Frame{
 		Interface: client,
-		Time:      time.Date(2026, 11, 20, 10, 30, 0, 0, time.UTC),
+		At:        clock.Instant(time.Date(2026, 11, 20, 10, 30, 0, 0, time.UTC).UnixNano()),
 		Bytes:     []byte{0x45, 0, 0, 40}, // an IPv4 header begins
 		Length:    40,
 		Direction: capture.Out,

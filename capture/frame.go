@@ -15,11 +15,13 @@ type Frame struct {
 
 // Interface is where frames were captured.
 type Interface struct {
-	Name    string // if_name; empty in pcap files
-	Comment string
-	Link    LinkType
-	Snap    int // octets kept of each packet at most; 0 is no limit
-	Section int // of the file, from 0
+	Name        string // if_name; empty in pcap files
+	Description string // if_description
+	Comment     string
+	Link        LinkType
+	Snap        int    // octets kept of each packet at most; 0 is no limit
+	Section     int    // of the file, from 0
+	Dropped     uint64 // frames that were lost in capturing, as far as the file has told
 }
 
 // Source is something that frames come from: a Reader, a Merge, a live
@@ -32,3 +34,14 @@ type Source interface {
 	// Interfaces are those seen so far; more may come with any frame.
 	Interfaces() []Interface
 }
+
+// Direction is which way a packet went at its interface: opt epb_flags,
+// pcapng §4.3.1.
+type Direction uint8
+
+// The directions.
+const (
+	Unknown Direction = iota
+	In
+	Out
+)

@@ -1,197 +1,230 @@
-// Package capture writes packets to pcapng files, which Wireshark, tshark
-// and tcpdump read.
-//
-// A Writer takes an io.Writer, and is told the time of each packet: it opens
-// no file and asks no clock. Each packet can carry a comment, which Wireshark
-// shows in front of its headers; tcpglass puts there what the packet did to
-// the connection. Reading captures is not done here yet.
-//
-// The format is draft-ietf-opsawg-pcapng; sections are cited as pcapng §4.1.
 package capture
 
-import (
-	"encoding/binary"
-	"fmt"
-	"io"
-	"time"
-	"unicode/utf8"
-)
+import "strings"
 
-// LinkType says what the octets of a packet begin with. The numbers are
-// those of the LINKTYPE registry of pcap files.
-type LinkType uint16
-
-// The link types that tcpglass writes.
-const (
-	Ethernet LinkType = 1
-	Raw      LinkType = 101 // an IPv4 or IPv6 header; its first four bits say which
-)
-
-// Direction is which way a packet went at its interface: opt epb_flags,
-// pcapng §4.3.1.
-type Direction uint8
-
-// The directions.
-const (
-	Unknown Direction = iota
-	In
-	Out
-)
-
-// Packet is one captured packet.
-type Packet struct {
-	Interface int       // what AddInterface returned
-	Time      time.Time // from 1970 to 2262
-	Bytes     []byte    // as long as they are kept
-	Length    int       // octets that there were, where Bytes was cut; else 0
-	Direction Direction
-	Comment   string // UTF-8, at most MaxComment octets of it are kept; may be empty
+// pcapng is a file of blocks. Those that hold packets, interfaces, sections
+// and statistics are read; name resolution, custom blocks and whatever else
+// there may be are passed over.
+type pcapng struct {
+	facts
+	in      *window
+	order   order
+	section int    // from 0
+	first   int    // interface of the section, among all
+	units   []unit // by interface: how it counts time
+	at      int64  // where the block that is being read begins
 }
 
-// MaxComment is the longest comment in octets: an option's length has 16
-// bits, pcapng §3.5.
-const MaxComment = 65535
-
-// NoSuchInterface is the error of a packet whose interface was never added.
-type NoSuchInterface int
-
-// Error names the interface.
-func (e NoSuchInterface) Error() string {
-	return fmt.Sprintf("capture: interface %d was not added", int(e))
+// isPcapng tells pcapng files from others: a section of either byte order
+// must come first.
+func isPcapng(head []byte) bool {
+	return len(head) >= 12 && order(false).uint32(head) == sectionBlock && sectionOrderKnown(head)
 }
 
-// Block types and option codes. pcapng §3.5, §4.1 to §4.3.
-const (
-	sectionBlock, interfaceBlock, packetBlock = 0x0a0d0d0a, 1, 6
-	byteOrderMagic, major, minor              = 0x1a2b3c4d, 1, 0
-	lengthUnknown                             = 1<<64 - 1
-
-	optEnd, optComment                       = 0, 1
-	optApplication                           = 4       // shb_userappl
-	optName, optResolution, nanosecondDigits = 2, 9, 9 // if_name, if_tsresol
-	optFlags                                 = 2       // epb_flags
-)
-
-// Writer writes one pcapng section. It holds one block at a time and hands
-// each to the io.Writer in one call; wrap that in a bufio.Writer where there
-// are many. It may be used by one goroutine at a time.
-type Writer struct {
-	w     io.Writer
-	block []byte
-	snap  []int // by interface: how many octets of a packet are kept; 0 all
+func sectionOrderKnown(head []byte) bool {
+	return order(false).uint32(head[8:]) == byteOrderMagic || order(true).uint32(head[8:]) == byteOrderMagic
 }
 
-// NewWriter begins a capture on w. The title is the comment of the whole
-// file, and may be empty.
-func NewWriter(w io.Writer, title string) (*Writer, error) {
-	cw := &Writer{w: w}
-	cw.begin(sectionBlock)
-	cw.uint32s(byteOrderMagic)
-	cw.uint16s(major, minor)
-	cw.block = le.AppendUint64(cw.block, lengthUnknown)
-	cw.comment(title)
-	cw.option(optApplication, "tcpglass")
-	return cw, cw.end()
-}
-
-// AddInterface adds an interface and returns its number, for Packet. Packets
-// are cut to snap octets, where it is not zero.
-func (w *Writer) AddInterface(name string, link LinkType, snap int) (int, error) {
-	snap = max(snap, 0)
-	w.begin(interfaceBlock)
-	w.uint16s(uint16(link), 0)
-	w.uint32s(uint32(snap))
-	w.option(optName, name)
-	w.option(optResolution, string([]byte{nanosecondDigits}))
-	w.snap = append(w.snap, snap)
-	return len(w.snap) - 1, w.end()
-}
-
-// WritePacket writes one packet. It keeps nothing of p.
-func (w *Writer) WritePacket(p *Packet) error {
-	if p.Interface < 0 || p.Interface >= len(w.snap) {
-		return NoSuchInterface(p.Interface)
-	}
-	kept := p.Bytes
-	if snap := w.snap[p.Interface]; snap > 0 && len(kept) > snap {
-		kept = kept[:snap]
-	}
-	nano := uint64(max(p.Time.UnixNano(), 0))
-	w.begin(packetBlock)
-	w.uint32s(uint32(p.Interface), uint32(nano>>32), uint32(nano))
-	w.uint32s(uint32(len(kept)), uint32(max(p.Length, len(p.Bytes))))
-	w.block = append(w.block, kept...)
-	w.pad()
-	w.comment(p.Comment)
-	w.direction(p.Direction)
-	return w.end()
-}
-
-var le = binary.LittleEndian // the writer's choice; the magic tells the reader
-
-// begin starts a block; end fills in its length.
-func (w *Writer) begin(kind uint32) {
-	w.block = w.block[:0]
-	w.uint32s(kind, 0)
-}
-
-// end closes the options and the block, whose length stands at both of its
-// ends (pcapng §3.1), and writes it out.
-func (w *Writer) end() error {
-	w.uint16s(optEnd, 0)
-	length := uint32(len(w.block) + 4)
-	le.PutUint32(w.block[4:], length)
-	w.uint32s(length)
-	_, err := w.w.Write(w.block)
-	return err
-}
-
-func (w *Writer) comment(s string) {
-	if s = cut(s, MaxComment); s != "" {
-		w.option(optComment, s)
+// next reads blocks until one holds a packet.
+func (p *pcapng) next(f *Frame) error {
+	for {
+		kind, size, err := p.begin()
+		if err != nil {
+			return err
+		}
+		switch kind {
+		case packetBlock, obsoletePacketBlock, simplePacketBlock:
+			return p.packet(kind, size, f)
+		case sectionBlock:
+			err = p.beginSection(size)
+		case interfaceBlock:
+			err = p.describe(size)
+		case statisticsBlock:
+			err = p.statistics(size)
+		default:
+			err = p.pass(size)
+		}
+		if err != nil {
+			return err
+		}
 	}
 }
 
-func (w *Writer) direction(d Direction) {
-	if d != Unknown {
-		w.uint16s(optFlags, 4)
-		w.uint32s(uint32(d))
+// begin reads how a block begins: its type and its length, in the byte order
+// of its section, which begins with it where it is a section's.
+func (p *pcapng) begin() (kind, size uint32, err error) {
+	p.at = p.in.offset()
+	head := p.in.peek(blockFrame)
+	if len(head) < blockFrame {
+		return 0, 0, p.in.ended(p.at, len(head))
 	}
+	kind = p.order.uint32(head)
+	if kind == sectionBlock {
+		if !sectionOrderKnown(head) {
+			return 0, 0, p.broken(BadMagic)
+		}
+		p.order = order(order(true).uint32(head[8:]) == byteOrderMagic)
+	}
+	size = p.order.uint32(head[4:])
+	if size < blockFrame || size%4 != 0 {
+		return 0, 0, p.broken(BadLength)
+	}
+	return kind, size, nil
 }
 
-func (w *Writer) option(code uint16, value string) {
-	value = cut(value, 1<<16-1)
-	w.uint16s(code, uint16(len(value)))
-	w.block = append(w.block, value...)
-	w.pad()
+// body is what stands between the two lengths of a block, at least least
+// octets. It moves on behind the block.
+func (p *pcapng) body(size uint32, least int) ([]byte, error) {
+	if size > MaxBlock {
+		return nil, p.broken(LongFrame)
+	}
+	n := int(size)
+	block := p.in.peek(n)
+	switch {
+	case len(block) < n:
+		return nil, p.in.ended(p.at, len(block))
+	case p.order.uint32(block[n-4:]) != size:
+		return nil, p.broken(LengthsDiffer)
+	case n-blockFrame < least:
+		return nil, p.broken(BadLength)
+	}
+	p.in.use(n)
+	return block[8 : n-4], nil
 }
 
-// pad fills up to a multiple of four octets, as everything in a block is.
-func (w *Writer) pad() {
-	for len(w.block)%4 != 0 {
-		w.block = append(w.block, 0)
+// pass goes over a block of whatever length without keeping it.
+func (p *pcapng) pass(size uint32) error {
+	if !p.in.pass(int64(size) - 4) {
+		return p.in.ended(p.at, 1)
 	}
+	tail := p.in.peek(4)
+	if len(tail) < 4 {
+		return p.in.ended(p.at, 1)
+	}
+	if p.order.uint32(tail) != size {
+		return p.broken(LengthsDiffer)
+	}
+	p.in.use(4)
+	return nil
 }
 
-func (w *Writer) uint16s(vs ...uint16) {
-	for _, v := range vs {
-		w.block = le.AppendUint16(w.block, v)
+func (p *pcapng) broken(why Why) error { return &Damage{Offset: p.at, Why: why} }
+
+// beginSection reads a section header: pcapng §4.1. The section's length is
+// not needed, and often unknown.
+func (p *pcapng) beginSection(size uint32) error {
+	b, err := p.body(size, sectionFixed)
+	if err != nil {
+		return err
 	}
+	if p.order.uint16(b[4:]) != major {
+		return p.broken(BadVersion)
+	}
+	if p.at > 0 {
+		p.section++
+	}
+	p.first = len(p.interfaces)
+	if len(p.sections) < MaxSections {
+		p.sections = append(p.sections, sectionOf(options{p.order, b[sectionFixed:]}))
+	}
+	return nil
 }
 
-func (w *Writer) uint32s(vs ...uint32) {
-	for _, v := range vs {
-		w.block = le.AppendUint32(w.block, v)
+func sectionOf(opts options) (s Section) {
+	for code, value, ok := opts.next(); ok; code, value, ok = opts.next() {
+		switch code {
+		case optComment:
+			s.Comment = remark(s.Comment, value, maxRemark)
+		case optHardware:
+			s.Hardware = text(value, maxName)
+		case optSystem:
+			s.System = text(value, maxName)
+		case optApplication:
+			s.Application = text(value, maxName)
+		}
 	}
+	return s
 }
 
-// cut is at most n octets of s, without half a character at the end.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
+// describe reads an interface description: pcapng §4.2.
+func (p *pcapng) describe(size uint32) error {
+	b, err := p.body(size, interfaceFixed)
+	if err != nil {
+		return err
 	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
+	if len(p.interfaces) == MaxInterfaces {
+		return p.broken(TooManyInterfaces)
 	}
-	return s[:n]
+	i, u := interfaceOf(options{p.order, b[interfaceFixed:]})
+	i.Link = LinkType(p.order.uint16(b))
+	i.Snap = octets(p.order.uint32(b[4:]))
+	i.Section = p.section
+	p.interfaces = append(p.interfaces, i)
+	p.units = append(p.units, u)
+	return nil
+}
+
+func interfaceOf(opts options) (i Interface, u unit) {
+	u = micro
+	var offset int64
+	for code, value, ok := opts.next(); ok; code, value, ok = opts.next() {
+		switch {
+		case code == optComment:
+			i.Comment = remark(i.Comment, value, maxRemark)
+		case code == optName:
+			i.Name = text(value, maxName)
+		case code == optDescription:
+			i.Description = text(value, maxName)
+		case code == optResolution && len(value) == 1:
+			u = unitOf(value[0])
+		case code == optOffset && len(value) == 8:
+			offset = int64(opts.order.uint64(value))
+		}
+	}
+	return i, u.from(offset)
+}
+
+// statistics reads how many packets an interface lost: pcapng §4.6. The
+// counts are since the capture began, so the last ones stand.
+func (p *pcapng) statistics(size uint32) error {
+	b, err := p.body(size, statisticsFixed)
+	if err != nil {
+		return err
+	}
+	at, ok := p.interfaceAt(p.order.uint32(b))
+	if !ok {
+		return nil // what is said of nobody
+	}
+	var dropped uint64
+	opts := options{p.order, b[statisticsFixed:]}
+	for code, value, ok := opts.next(); ok; code, value, ok = opts.next() {
+		if (code == optIfDrop || code == optOSDrop) && len(value) == 8 {
+			dropped += p.order.uint64(value)
+		}
+	}
+	p.interfaces[at].Dropped = dropped
+	return nil
+}
+
+// interfaceAt is the place among all interfaces of one of this section's.
+func (p *pcapng) interfaceAt(number uint32) (int, bool) {
+	if uint64(number) >= uint64(len(p.interfaces)-p.first) {
+		return 0, false
+	}
+	return p.first + int(number), true
+}
+
+// text is at most most octets of a file's text: whole characters, no zeros
+// behind it, no octets that are not UTF-8.
+func text(value []byte, most int) string {
+	s := strings.TrimRight(string(value[:min(len(value), most)]), "\x00")
+	return strings.ToValidUTF8(cut(s, most), "")
+}
+
+// remark adds a comment to those before it: there may be several.
+func remark(before string, value []byte, most int) string {
+	if before == "" {
+		return text(value, most)
+	}
+	return cut(before+"\n"+text(value, most), most)
 }

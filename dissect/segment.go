@@ -43,9 +43,10 @@ const (
 	Super                       // a super-segment: IP's length is 0 or too small, that of the frame counts
 	Pieces                      // put together of fragments
 	Snapped                     // not all of the payload, or of the options, is in the capture
-	BadSum                      // the TCP checksum is wrong and all of it is there: offload, or damage
+	BadSum                      // the TCP checksum is wrong and all of it is there: damage, or a change on the way
 	BadOption                   // the options cannot be read to their end
-	Lying                       // lengths contradict each other; Len is the most plausible
+	Lying                       // IP claims more octets than the frame had. Len is IP's where a link can carry that; Kept is what is there, and the next Seq tells who is right
+	Offload                     // the checksum was to be filled in by the network card: zero, or the pseudo-header's alone
 )
 
 // Options are those that say something of a connection. A field means

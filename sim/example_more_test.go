@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tcpglass/tcpglass/capture"
+	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/host"
 	"github.com/tcpglass/tcpglass/sim"
 	"github.com/tcpglass/tcpglass/sim/scenario"
@@ -99,7 +100,7 @@ func ExampleTap() {
 		fmt.Println(err)
 		return
 	}
-	lab, err := cw.AddInterface("lab", capture.Raw, 0)
+	lab, err := cw.AddInterface(capture.Interface{Name: "lab", Link: capture.Raw})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -114,7 +115,7 @@ func ExampleTap() {
 	}
 	epoch := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 	w.Taps = append(w.Taps, func(p *sim.Packet) {
-		cw.WritePacket(&capture.Packet{Interface: lab, Time: epoch.Add(p.At.Sub(sim.Begin)), Bytes: p.Bytes})
+		cw.WriteFrame(&capture.Frame{Interface: lab, At: clock.Instant(epoch.Add(p.At.Sub(sim.Begin)).UnixNano()), Bytes: p.Bytes})
 	})
 	w.At(0, func() { a.Dial(b.Addr(80)) })
 	w.Run(time.Second)

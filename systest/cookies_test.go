@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/tcpglass/tcpglass/internal/service"
+	"github.com/tcpglass/tcpglass/sockets"
 )
 
 // oddGround has an MTU that makes segment sizes which no cookie has room for.
@@ -49,7 +49,7 @@ func TestTheKernelSeesNoDifference(t *testing.T) {
 	} {
 		l := newLab(t, "curl", "sysctl", "ss")
 		l.run("sysctl", "-q", "-w", "net.ipv4.tcp_timestamps="+tt.stamps)
-		agreed := func(mode string) (string, *service.Connection) {
+		agreed := func(mode string) (string, *sockets.Connection) {
 			p := l.on(oddGround, "--syn-cookies", mode)
 			defer p.end(syscall.SIGINT)
 			return l.held(sites[tt.family])
@@ -67,7 +67,7 @@ func TestTheKernelSeesNoDifference(t *testing.T) {
 
 // held is what both ends say of a connection that is held for a while: the
 // kernel's words on what was agreed, and the host's row.
-func (l *lab) held(site string) (terms string, row *service.Connection) {
+func (l *lab) held(site string) (terms string, row *sockets.Connection) {
 	l.t.Helper()
 	const port = "40002"
 	client := l.start(curl("--limit-rate", "10k", "--local-port", port, "-o", "/dev/null", site+"/bytes/1000000000")...)
@@ -99,9 +99,9 @@ func TestTransferWithCookies(t *testing.T) {
 }
 
 // itself is what the host says of the connection that it is asked over.
-func (l *lab) itself(site string) *service.Connection {
+func (l *lab) itself(site string) *sockets.Connection {
 	l.t.Helper()
-	var table struct{ Sockets []service.Row }
+	var table struct{ Sockets []sockets.Row }
 	if err := json.Unmarshal([]byte(l.run(curl(site+"/sockets.json")...)), &table); err != nil {
 		l.t.Fatal(err)
 	}

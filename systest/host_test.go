@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/tcpglass/tcpglass/internal/service"
+	"github.com/tcpglass/tcpglass/sockets"
 )
 
 // Where the host under test stands.
@@ -225,14 +226,14 @@ func (l *lab) dies(port, url string, options ...string) {
 
 // socket is the row of the host's table for a client's port; nil where there
 // is none.
-func (l *lab) socket(port string) *service.Row {
+func (l *lab) socket(port string) *sockets.Row {
 	l.t.Helper()
-	var table struct{ Sockets []service.Row }
+	var table struct{ Sockets []sockets.Row }
 	if err := json.Unmarshal([]byte(l.run(curl(site+"/sockets.json")...)), &table); err != nil {
 		l.t.Fatal(err)
 	}
 	for _, row := range table.Sockets {
-		if strings.HasSuffix(row.Remote, ":"+port) {
+		if fmt.Sprint(row.Remote.Port()) == port {
 			return &row
 		}
 	}

@@ -33,7 +33,9 @@ func (c *cli) end(err error) int {
 	case err == nil:
 		return exitFine
 	case errors.As(err, &e):
-		c.complain(e.key, e.args...)
+		if e.key != "" { // else the page says it
+			c.complain(e.key, e.args...)
+		}
 		return e.code
 	}
 	return c.failed("cli.failed", err)

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/tcpglass/tcpglass/capture"
+	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/internal/i18n"
 	"github.com/tcpglass/tcpglass/ladder"
 	"github.com/tcpglass/tcpglass/lessons"
@@ -254,15 +255,15 @@ func (d *demo) packets(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	lab, err := cw.AddInterface("lab", capture.Raw, 0)
+	lab, err := cw.AddInterface(capture.Interface{Name: "lab", Link: capture.Raw})
 	if err != nil {
 		return err
 	}
 	comments := d.ladder.Comments(d.texts.Tracks()[d.track])
 	for _, p := range d.play.Packets {
-		err := cw.WritePacket(&capture.Packet{
+		err := cw.WriteFrame(&capture.Frame{
 			Interface: lab,
-			Time:      labEpoch.Add(p.At.Sub(sim.Begin)),
+			At:        clock.Instant(labEpoch.Add(p.At.Sub(sim.Begin)).UnixNano()),
 			Bytes:     p.Bytes,
 			Comment:   comments[p.Number],
 		})

@@ -14,8 +14,8 @@ import (
 
 	"github.com/tcpglass/tcpglass"
 	"github.com/tcpglass/tcpglass/host"
-	"github.com/tcpglass/tcpglass/internal/service"
 	"github.com/tcpglass/tcpglass/link/mem"
+	"github.com/tcpglass/tcpglass/sockets"
 )
 
 // across is the test's own stack, on the other end of the station's link.
@@ -112,7 +112,7 @@ func checkSite(t *testing.T, peer across) {
 	if got := len(peer.get("/bytes/100000")); got != 100000 {
 		t.Errorf("got %d octets of 100000", got)
 	}
-	var table struct{ Sockets []service.Row }
+	var table struct{ Sockets []sockets.Row }
 	if err := json.Unmarshal([]byte(peer.get("/sockets.json")), &table); err != nil {
 		t.Fatal(err)
 	}

@@ -34,6 +34,7 @@ var commands = []command{
 	hostCommand,
 	getCommand,
 	scriptCommand,
+	socketsCommand,
 	whyCommand,
 }
 

@@ -70,24 +70,26 @@ var table = map[string]charter{
 	"analyze/passive": {core, []string{"seq", "clock", "wire", "dissect"}},
 
 	"ladder":  {viewers, []string{"trace", "seq", "wire", "clock", "internal/i18n"}},
-	"sockets": {viewers, []string{"trace", "wire", "internal/i18n"}},
+	"sockets": {viewers, []string{"detect"}},
 	"lessons": {viewers, with(ring1, "detect", "sim", "sim/scenario", "ladder", "internal/i18n")},
 	"web":     {viewers, []string{"*"}},
 
 	"cmd/tcpglass":      {viewers, []string{"*"}},
 	"internal/i18n":     {viewers, nil},
-	"internal/captures": {viewers, []string{"capture"}},
+	"internal/captures": {viewers, []string{"capture", "internal/i18n"}},
 	"internal/rules":    {viewers, nil},
 
 	"internal/requirements": {viewers, nil},
 	"internal/checklist":    {viewers, nil},
+
+	"internal/truth": {viewers, []string{"analyze", "analyze/passive", "capture", "dissect"}},
 
 	"internal/floods": {viewers, []string{"detect", "internal/i18n", "ladder", "sim", "sim/siege", "wire"}},
 
 	"internal/packettest": {viewers, nil},
 
 	"metrics":          {viewers, []string{".", "host", "tcp", "wire", "detect", "internal/i18n"}},
-	"internal/service": {viewers, []string{"host", "tcp", "wire", "detect", "internal/i18n"}},
+	"internal/service": {viewers, []string{"sockets", "host", "tcp", "wire", "detect", "internal/i18n"}},
 	"systest":          {viewers, []string{"*"}},
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tcpglass/tcpglass/host"
 	"github.com/tcpglass/tcpglass/internal/i18n"
+	"github.com/tcpglass/tcpglass/sockets"
 )
 
 //go:embed page.html
@@ -25,8 +26,8 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 // pageView is what the page shows.
 type pageView struct {
 	Lang   i18n.Lang
-	Alarms []Alarm
-	Rows   []Row
+	Alarms []sockets.Alarm
+	Rows   []sockets.Row
 	Stats  host.Stats
 }
 

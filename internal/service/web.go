@@ -13,6 +13,7 @@ import (
 	"github.com/tcpglass/tcpglass/detect"
 	"github.com/tcpglass/tcpglass/host"
 	"github.com/tcpglass/tcpglass/internal/i18n"
+	"github.com/tcpglass/tcpglass/sockets"
 )
 
 // Stack is what the web site shows of the stack that carries it.
@@ -26,7 +27,7 @@ type Stack struct {
 // Web is the web site:
 //
 //	/              a page with the socket table
-//	/sockets.json  the same for programs: {"alarms": [Alarm…], "sockets": [Row…]}
+//	/sockets.json  the same for programs: a sockets.Table
 //	/bytes/N       the first N octets of Stream; ranges and HEAD work
 //	/sink          POST or PUT: {"octets": N, "sha256": "…"} of what came
 func Web(st Stack) http.Handler {
@@ -40,8 +41,8 @@ func Web(st Stack) http.Handler {
 }
 
 // rows is the socket table as it is now.
-func (st Stack) rows() []Row {
-	rows := []Row{} // not nil: JSON shall say [], not null
+func (st Stack) rows() []sockets.Row {
+	rows := []sockets.Row{} // not nil: JSON shall say [], not null
 	for s := range st.Sockets() {
 		rows = append(rows, rowOf(s))
 	}
@@ -50,10 +51,7 @@ func (st Stack) rows() []Row {
 
 func (st Stack) socketsJSON(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Vary", "Accept-Language")
-	answer(w, struct {
-		Alarms  []Alarm `json:"alarms,omitzero"` // absent: nobody watches
-		Sockets []Row   `json:"sockets"`
-	}{st.alarms(st.language(r)), st.rows()})
+	answer(w, sockets.Table{Alarms: st.alarms(st.language(r)), Sockets: st.rows()})
 }
 
 func sendOctets(w http.ResponseWriter, r *http.Request) {

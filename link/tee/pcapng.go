@@ -30,7 +30,7 @@ func Pcapng(w io.Writer, l link.Link, name string, wall func(clock.Instant) time
 	if err != nil {
 		return nil, err
 	}
-	iface, err := file.AddInterface(name, linkType(l), 0)
+	iface, err := file.AddInterface(capture.Interface{Name: name, Link: linkType(l)})
 	if err != nil {
 		return nil, err
 	}
@@ -50,9 +50,9 @@ var directions = [...]capture.Direction{Sent: capture.Out, Received: capture.In}
 
 // Packet writes one packet.
 func (s *PcapngSink) Packet(at clock.Instant, dir Direction, pkt wire.Packet) error {
-	return s.file.WritePacket(&capture.Packet{
+	return s.file.WriteFrame(&capture.Frame{
 		Interface: s.iface,
-		Time:      s.wall(at),
+		At:        clock.Instant(s.wall(at).UnixNano()),
 		Bytes:     pkt.Bytes,
 		Direction: directions[dir],
 	})
