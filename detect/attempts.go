@@ -17,16 +17,18 @@ type attempt struct {
 	iss   seq.Num // the server's, once it has answered
 	born  uint16  // tick of the first SYN, modulo 2^16
 	last  uint8   // ticks from there to the latest SYN
-	state uint8   // how many SYNs, and whether answered
+	state uint8   // how many SYNs, whether answered, and where it counts
 }
 
 const (
 	answered = 0x80
-	synCount = 0x7f
+	atRest   = 0x40 // it counts for the silent ports of its server's address
+	synCount = 0x3f
 )
 
 func (a *attempt) syns() int      { return int(a.state & synCount) }
 func (a *attempt) answered() bool { return a.state&answered != 0 }
+func (a *attempt) atRest() bool   { return a.state&atRest != 0 }
 func (a *attempt) answer(iss seq.Num) {
 	a.iss = iss
 	a.state |= answered

@@ -134,6 +134,9 @@ func (d *Detector) syn(ev *Event) {
 		s.retry(a)
 	default:
 		s.fresh(ev, client, a != nil)
+		if a != nil && s.name.Port == 0 {
+			a.state |= atRest
+		}
 	}
 }
 
@@ -165,13 +168,12 @@ func (s *server) retry(a *attempt) {
 
 // synAck is a server's answer.
 func (d *Detector) synAck(ev *Event) {
+	d.crossed(ev)
 	client := d.key.addr(ev.Client.Addr)
 	hash := d.endpoint(ev.Server)
-	s := d.watched(ev.Server, hash)
+	s := d.answers(ev.Server, hash)
 	if s == nil {
-		if s = d.watch(ev.Server, hash); s == nil {
-			return
-		}
+		return
 	}
 	s.heard = true
 	a := d.attempts.find(d.key.flow(hash, client, ev.Client.Port))
@@ -182,6 +184,48 @@ func (d *Detector) synAck(ev *Event) {
 		c.answer()
 	}
 	a.answer(ev.Seq)
+	if a.atRest() && s.name.Port != 0 {
+		d.leaveRest(a, ev.Server.Addr)
+	}
+}
+
+// crossed is a SYN-ACK whose sender had asked for the other end itself: a
+// simultaneous open, RFC 9293 §3.5, in which no third segment comes.
+func (d *Detector) crossed(ev *Event) {
+	asker := d.key.addr(ev.Server.Addr)
+	a := d.attempts.find(d.key.flow(d.key.endpoint(ev.Client), asker, ev.Server.Port))
+	if a == nil || a.isn != ev.Seq {
+		return
+	}
+	turned := ev.turned()
+	d.complete(&turned, d.watched(turned.Server, d.key.endpoint(turned.Server)), a, asker)
+}
+
+// answers is the server that a SYN-ACK speaks for. Where there is no room for
+// one more, it is all ports of its address together.
+func (d *Detector) answers(name wire.Endpoint, hash uint64) *server {
+	if s := d.watched(name, hash); s != nil {
+		return s
+	}
+	if s := d.watch(name, hash); s != nil {
+		return s
+	}
+	return d.rest(name.Addr)
+}
+
+// leaveRest takes an attempt away from the silent ports of an address: the
+// one it asked for is not silent. Where more servers are busy than are
+// watched, they come and go, and each time some SYNs find only the rest.
+func (d *Detector) leaveRest(a *attempt, addr wire.Addr) {
+	a.state &^= atRest
+	rest := d.rest(addr)
+	if rest == nil {
+		return
+	}
+	if c := rest.of(a); c != nil && c.followed > 0 {
+		c.followed--
+		c.syns--
+	}
 }
 
 // answer counts a followed attempt as answered. The SYN that made its server
