@@ -12,8 +12,12 @@
 // tcpglass puts there what the packet did to the connection. Writer.Copy
 // takes over frames of a Source with the interfaces that they came by.
 //
-// Nothing here opens a file or asks a clock; compressed files are opened by
-// whoever opens files. Files are taken to be hostile: every length is held
+// OpenLive listens on an interface of Linux, or on all of them: a Live is a
+// Source whose frames the kernel writes to memory that it shares with us, and
+// counts where there was no room.
+//
+// But for that, nothing here opens a file or asks a clock; compressed files are
+// opened by whoever opens files. Files are taken to be hostile: every length is held
 // against a limit (MaxFrame, MaxInterfaces, …) before anything is allocated
 // for it. A damaged file gives every frame before the damage, and then a
 // *Damage that says where it broke and how. What is no capture at all is

@@ -18,8 +18,8 @@ const Cooked LinkType = 0xffff
 // What OpenLive does where its LiveConfig does not say otherwise, and its
 // limits.
 const (
-	DefaultSnap = 1 << 18 // octets: more than most frames have, offloads or not
-	DefaultRing = 16 << 20
+	DefaultSnap = 1 << 18  // octets: more than most frames have, offloads or not
+	DefaultRing = 32 << 20 // octets: a second or two of a flood, should nobody have time to read
 	MaxRing     = 1 << 30
 	DefaultWait = 20 * time.Millisecond
 )

@@ -35,7 +35,7 @@ func (l *Live) take(f *Frame) bool {
 	}
 	slot, at := l.ring.slot(), int(h.Mac)
 	end := at + min(int(h.Snaplen), l.interfaces[0].Snap)
-	kind := binary.BigEndian.Uint16(binary.NativeEndian.AppendUint16(nil, from.Protocol))
+	kind := network(from.Protocol)
 	if tag, tci := tagOf(h); tag != 0 && (l.header || !l.cooked) {
 		at = putTag(slot, at, l.cooked, &kind, tag, tci)
 	}

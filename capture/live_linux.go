@@ -180,7 +180,7 @@ func promise(fd, index int, wanted bool) error {
 		&unix.PacketMreq{Ifindex: int32(index), Type: unix.PACKET_MR_PROMISC})
 }
 
-// network is v in network order, as packet(7) wants protocols.
+// network is v in network order, as packet(7) has protocols, or back from it.
 func network(v uint16) uint16 { return binary.NativeEndian.Uint16([]byte{byte(v >> 8), byte(v)}) }
 
 // Interfaces are the one that is listened on, or Any and those that frames

@@ -26,8 +26,13 @@ type Dissector struct {
 
 	Counts Counts
 
+	// IgnoreTags is set by who wants all segments of the same addresses and
+	// ports as one connection, wherever they were captured: Tag stays 0.
+	IgnoreTags bool
+
 	chain   chain // of this frame
 	chains  chains
+	ways    ways
 	pieces  fragments
 	layers  int   // gone through in this frame
 	packets int   // IP headers among them
@@ -92,7 +97,7 @@ func (d *Dissector) piece() Kind {
 
 // tag is the number of this frame's chain of tags.
 func (d *Dissector) tag() uint16 {
-	if d.chain.n == 0 {
+	if d.chain.n == 0 || d.IgnoreTags {
 		return 0
 	}
 	n := d.chains.intern(&d.chain)

@@ -18,12 +18,13 @@ func (d *Dissector) icmp(v view, six bool) Kind {
 	}
 	q := &d.Quote
 	*q = Quote{
-		At: d.frame.At, Frame: d.frame.Number, From: d.Segment.Src.Addr, Tag: d.tag(),
+		At: d.frame.At, Frame: d.frame.Number, From: d.Segment.Src.Addr,
 		Type: v.b[0], Code: v.b[1], V6: six, MTU: nextMTU(v.b, six),
 	}
 	if !q.quoted(v.b[wire.MinICMP:]) {
 		return Other
 	}
+	q.Tag = d.ways.known(&q.Src, &q.Dst, d.tag())
 	d.Counts.Quotes++
 	return ICMPError
 }

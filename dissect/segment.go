@@ -14,7 +14,7 @@ type Segment struct {
 	Frame uint64 // of the capture, from 1; of a fragmented one the last piece
 
 	Src, Dst wire.Endpoint
-	Tag      uint16 // which chain of outer tags tells it from the same four-tuple elsewhere: Dissector.Tags; 0 none
+	Tag      uint16 // which chain of outer tags tells its connection from the same four-tuple elsewhere: Dissector.Tags; 0 none
 	ID       uint16 // of IPv4; it means something where Marks has HasID
 
 	Seq, Ack seq.Num
@@ -35,7 +35,7 @@ type Segment struct {
 }
 
 // Marks are oddities of one segment.
-type Marks uint8
+type Marks uint16
 
 // The marks.
 const (
@@ -46,6 +46,7 @@ const (
 	BadSum                      // the TCP checksum is wrong and all of it is there: damage, or a change on the way
 	BadOption                   // the options cannot be read to their end
 	Lying                       // IP claims more octets than the frame had. Len is IP's where a link can carry that; Kept is what is there, and the next Seq tells who is right
+	NoWindow                    // the capture ends within the TCP header: Window, Sum and Urgent mean nothing
 	Offload                     // the checksum was to be filled in by the network card: zero, or the pseudo-header's alone
 )
 

@@ -9,9 +9,9 @@ const (
 // TagKind is what a tag is an identifier of.
 type TagKind uint8
 
-// The kinds of tags. They are the same in both directions of a connection,
-// and tell networks apart that may use the same addresses. GRE keys, MPLS
-// labels and GTP's tunnel identifiers differ by direction, so they are none.
+// The kinds of tags: they tell networks apart that may use the same addresses.
+// GRE keys, MPLS labels and GTP's tunnel identifiers say how a packet gets
+// somewhere, so they are none.
 const (
 	VLAN   TagKind = iota + 1 // IEEE 802.1Q, 12 bits; 0, which is a priority alone, is no tag
 	VXLAN                     // RFC 7348, 24 bits
@@ -83,7 +83,7 @@ func (t *chains) add(c *chain) uint16 {
 }
 
 // Tags is the chain of tags that Segment.Tag names, the outermost first; none
-// for 0. The result must not be written to.
+// for 0. It is that of the direction of a connection that came first: twoway.go. The result must not be written to.
 func (d *Dissector) Tags(i uint16) []Tag {
 	if i == 0 || int(i) > len(d.chains.all) {
 		return nil

@@ -8,9 +8,14 @@ import (
 // flagBits are those of octets 12 and 13 of a TCP header that have a name.
 const flagBits = wire.AE<<1 - 1
 
+// minSnapped is how much of a TCP header must be there: up to the flags. It is
+// what the snap length of old tcpdumps, 68 octets, leaves behind Ethernet and
+// IPv6.
+const minSnapped = 14
+
 // tcp reads a TCP segment: RFC 9293 §3.1.
 func (d *Dissector) tcp(v view) Kind {
-	if len(v.b) < wire.MinTCP {
+	if len(v.b) < minSnapped || len(v.b) < wire.MinTCP && v.n < wire.MinTCP {
 		return d.fail(Truncated)
 	}
 	if d.Segment.Marks&Lying != 0 && d.adds(v.b) {
@@ -24,10 +29,10 @@ func (d *Dissector) tcp(v view) Kind {
 	s.Src.Port, s.Dst.Port = be.Uint16(b), be.Uint16(b[2:])
 	s.Seq, s.Ack = seq.Num(be.Uint32(b[4:])), seq.Num(be.Uint32(b[8:]))
 	s.Flags = wire.Flags(be.Uint16(b[12:])) & flagBits
-	s.Window, s.Sum, s.Urgent = be.Uint16(b[14:]), be.Uint16(b[16:]), be.Uint16(b[18:])
+	d.window(b)
 	s.Len = uint32(v.n - head)
 	s.Kept = uint32(max(0, len(b)-head))
-	s.Tag = d.tag()
+	s.Tag = d.ways.tag(&s.Src, &s.Dst, d.tag())
 	if len(b) < v.n {
 		s.Marks |= Snapped
 	} else if s.Marks&Super == 0 && !d.routed {
@@ -39,6 +44,17 @@ func (d *Dissector) tcp(v view) Kind {
 		d.Counts.Tunnelled++
 	}
 	return TCP
+}
+
+// window reads what stands behind the flags.
+func (d *Dissector) window(b []byte) {
+	s := &d.Segment
+	if len(b) < wire.MinTCP {
+		s.Window, s.Sum, s.Urgent = 0, 0, 0
+		s.Marks |= NoWindow
+		return
+	}
+	s.Window, s.Sum, s.Urgent = be.Uint16(b[14:]), be.Uint16(b[16:]), be.Uint16(b[18:])
 }
 
 // verify checks a segment of which all octets are there. Its length counts
@@ -74,7 +90,7 @@ func (d *Dissector) adds(b []byte) bool {
 func (d *Dissector) options(b []byte, head int) {
 	o := &d.Segment.Options
 	o.Set = 0
-	if head == wire.MinTCP {
+	if head == wire.MinTCP || len(b) <= wire.MinTCP {
 		return
 	}
 	snapped := head > len(b)

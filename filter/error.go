@@ -51,7 +51,6 @@ var Messages = map[string]string{
 	"term.and-or":     "and, or, or the end",
 	"term.close":      "a closing parenthesis",
 	"term.bracket":    "]",
-	"term.open":       "[",
 	"term.number":     "a number",
 	"term.value":      "a number or a field such as tcp[13]",
 	"term.address":    "an address",
@@ -70,4 +69,6 @@ var Messages = map[string]string{
 	"term.qualifier":  "host, net, port, portrange or an address",
 	"term.addresses":  "addresses of Ethernet",
 	"term.directions": "a direction",
+	"term.tag":        "VLAN",
+	"term.pppoe":      "PPPoE",
 }

@@ -55,8 +55,7 @@ func Check(expr string) error {
 // Match reports whether the program takes a packet: its octets, as far as
 // they were captured, and how many there were.
 func (p *Program) Match(frame []byte, length int) bool {
-	m := machine{frame: frame, length: uint32(length)}
-	return m.run(p.code) != 0
+	return run(p.code, frame, uint32(length)) != 0
 }
 
 // Raw is the program for the kernel: SO_ATTACH_FILTER.

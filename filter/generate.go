@@ -58,6 +58,9 @@ func (g *generator) node(n node, yes, no label) label {
 		return g.node(n.a, yes, g.node(n.b, yes, no))
 	case not:
 		return g.node(n.a, no, yes)
+	case choice:
+		otherwise := g.node(n.no, yes, no)
+		return g.node(n.is, g.node(n.yes, yes, no), otherwise)
 	case relation:
 		return g.relation(n, yes, no)
 	case fixed:

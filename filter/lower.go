@@ -82,7 +82,7 @@ func (l *lowering) load(v load, guards *[]node) value {
 	case "ip", "ip6", "arp", "rarp":
 		*guards = append(*guards, l.layout.carries(etherTypes[v.proto]))
 	case "icmp6":
-		*guards = append(*guards, l.over6(ipProtocols[v.proto], false))
+		*guards = append(*guards, l.over6(ipProtocols[v.proto]))
 		f.at += minIPv6
 	default:
 		*guards = append(*guards, l.over4(ipProtocols[v.proto]), l.whole4())
@@ -108,17 +108,25 @@ func (l *lowering) at(offset uint32, size int) field { return octets(l.layout.ne
 
 // over4 is an IPv4 packet of a protocol.
 func (l *lowering) over4(protocol uint32) node {
-	return and{l.layout.carries(etherIPv4), equal(l.at(protocol4, 1), protocol)}
+	return and{l.layout.carries(etherIPv4), l.holds4(protocol)}
 }
 
-// over6 is an IPv6 packet of a protocol, or a piece of one.
-func (l *lowering) over6(protocol uint32, pieces bool) node {
-	n := equal(l.at(protocol6, 1), protocol)
-	if pieces {
-		behind := equal(l.at(minIPv6, 1), protocol)
-		n = or{n, and{equal(l.at(protocol6, 1), fragmentHeader), behind}}
-	}
-	return and{l.layout.carries(etherIPv6), n}
+func (l *lowering) holds4(protocol uint32) node { return equal(l.at(protocol4, 1), protocol) }
+
+// over6 is an IPv6 packet of a protocol.
+func (l *lowering) over6(protocol uint32) node {
+	return and{l.layout.carries(etherIPv6), equal(l.at(protocol6, 1), protocol)}
+}
+
+// holds6 is of IPv6 packets those of a protocol, and pieces of one.
+func (l *lowering) holds6(protocol uint32) node {
+	next := l.at(protocol6, 1)
+	return or{equal(next, protocol), and{equal(next, fragmentHeader), equal(l.at(minIPv6, 1), protocol)}}
+}
+
+// byIP chooses between what is asked of IPv4 packets and of IPv6 ones.
+func (l *lowering) byIP(of4, of6 node) node {
+	return choice{l.layout.carries(etherIPv4), of4, and{l.layout.carries(etherIPv6), of6}}
 }
 
 // whole4 is an IPv4 packet that is no fragment, or the first one.

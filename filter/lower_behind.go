@@ -19,7 +19,7 @@ func (l *lowering) behind(p primitive) node {
 // vlan steps over a tag. IEEE 802.1Q.
 func (l *lowering) vlan(p primitive) node {
 	if l.layout.told != byEtherType || l.layout.at == protocolAside {
-		l.fail(p.at, "link", Term("VLAN"), l.link)
+		l.fail(p.at, "link", Term("term.tag"), l.link)
 	}
 	n := some(l.layout.carries(etherVLAN), l.layout.carries(etherQinQ), l.layout.carries(etherQinQ91))
 	if p.id.text != "" {
@@ -48,7 +48,7 @@ func (l *lowering) mpls(p primitive) node {
 // session steps over the headers of PPPoE and PPP. RFC 2516 §4.
 func (l *lowering) session(p primitive) node {
 	if l.layout.told != byEtherType {
-		l.fail(p.at, "link", Term("PPPoE"), l.link)
+		l.fail(p.at, "link", Term("term.pppoe"), l.link)
 	}
 	n := l.layout.carries(etherPPPoE)
 	if p.id.text != "" {

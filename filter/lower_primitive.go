@@ -2,6 +2,7 @@ package filter
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/tcpglass/tcpglass/capture"
 )
@@ -52,9 +53,9 @@ func (l *lowering) over(family string, n uint32) node {
 	case "ip":
 		return l.over4(n)
 	case "ip6":
-		return l.over6(n, true)
+		return and{l.layout.carries(etherIPv6), l.holds6(n)}
 	}
-	return or{l.over4(n), l.over6(n, true)}
+	return l.byIP(l.holds4(n), l.holds6(n))
 }
 
 func (l *lowering) carriesProtocol(p primitive) node {
@@ -77,10 +78,10 @@ func (l *lowering) address(p primitive) node {
 		return l.address6(p)
 	}
 	n := node(fixed(false))
-	for _, c := range carriers {
+	for _, c := range slices.Backward(carriers) {
 		if p.proto == "" || p.proto == c.proto {
 			ends := either(p.dir, l.matches(c.src, p.id), l.matches(c.dst, p.id))
-			n = some(n, and{l.layout.carries(etherTypes[c.proto]), ends})
+			n = choice{l.layout.carries(etherTypes[c.proto]), ends, n}
 		}
 	}
 	if p.proto == "ip6" {
@@ -123,10 +124,9 @@ func (l *lowering) ports(p primitive) node {
 		return within(field{at: l.layout.network + offset, index: number(0), size: 2, transport: true, ip: l.layout.network}, p.id)
 	}
 	behind6 := func(offset uint32) node { return within(l.at(minIPv6+offset, 2), p.id) }
-	return or{
-		all(l.layout.carries(etherIPv4), in4, l.whole4(), either(p.dir, behind4(0), behind4(2))),
-		all(l.layout.carries(etherIPv6), in6, either(p.dir, behind6(0), behind6(2))),
-	}
+	return l.byIP(
+		all(in4, l.whole4(), either(p.dir, behind4(0), behind4(2))),
+		and{in6, either(p.dir, behind6(0), behind6(2))})
 }
 
 // within compares a field with a number or a range.

@@ -32,44 +32,59 @@ const (
 	bitOr, bitAnd, shiftLeft, shiftRight            = 0x40, 0x50, 0x60, 0x70
 	remainder, bitXor                               = 0x90, 0xa0
 
-	classMask, operationMask = 0x07, 0xf0
-	classLoad, classALU      = 0x00, 0x04
-	classJump                = 0x05
+	operationMask, classMask = 0xf0, 0x07
 )
 
-// machine runs programs that this package made; others may fail. It is not
-// bpf.VM because that takes the octets that were captured for the length of
-// the packet.
-type machine struct {
-	frame  []byte
-	length uint32 // of the packet on the wire
-	a, x   uint32
-	words  [scratch]uint32
-}
-
-// run is how many octets to keep: 0 where the program, or a load behind the
-// end of the frame, rejects it.
-func (m *machine) run(code []bpf.RawInstruction) uint32 {
+// run is how many octets a program says to keep of a frame: 0 where it, or a
+// load behind the end of the frame, rejects it. It runs programs that this
+// package made; others may fail. It is not bpf.VM because that takes the
+// octets that were captured for the length of the packet.
+func run(code []bpf.RawInstruction, frame []byte, length uint32) uint32 {
+	var a, x uint32 // the registers, here so that the machine's own hold them
+	var words [scratch]uint32
 	for pc := 0; pc < len(code); pc++ {
-		ins := &code[pc]
-		ok := true
-		switch ins.Op & classMask {
-		case classLoad:
-			ok = m.load(ins)
-		case classALU:
-			ok = m.calculate(ins)
-		case classJump:
-			pc += m.jump(ins)
+		ins, ok := &code[pc], true
+		switch ins.Op {
+		case ldAbsolute | sizeH:
+			a, ok = half(frame, uint64(ins.K))
+		case ldAbsolute | sizeB:
+			a, ok = octet(frame, uint64(ins.K))
+		case ldAbsolute | sizeW:
+			a, ok = word(frame, uint64(ins.K))
+		case ldIndirect | sizeH:
+			a, ok = half(frame, uint64(ins.K)+uint64(x))
+		case ldIndirect | sizeB:
+			a, ok = octet(frame, uint64(ins.K)+uint64(x))
+		case ldIndirect | sizeW:
+			a, ok = word(frame, uint64(ins.K)+uint64(x))
+		case ldxHeader:
+			x, ok = octet(frame, uint64(ins.K))
+			x = x & 15 * 4
+		case ldImmediate:
+			a = ins.K
+		case ldLength:
+			a = length
+		case ldScratch:
+			a = words[ins.K%scratch]
 		case st:
-			m.words[ins.K%scratch] = m.a
+			words[ins.K%scratch] = a
+		case tax:
+			x = a
+		case jeq: // most of all jumps
+			pc += skip(ins, a == ins.K)
+		case ja:
+			pc += int(ins.K)
 		case ret:
 			return ins.K
-		case tax:
-			m.x = m.a
-		default: // ldxHeader, the only load of X
-			ok = uint64(ins.K) < uint64(len(m.frame))
-			if ok {
-				m.x = uint32(m.frame[ins.K]&15) * 4
+		default:
+			b := ins.K
+			if ins.Op&operandX != 0 {
+				b = x
+			}
+			if ins.Op&classMask == alu {
+				a, ok = compute(ins.Op&operationMask, a, b)
+			} else {
+				pc += skip(ins, holds(ins.Op&^operandX, a, b))
 			}
 		}
 		if !ok {
@@ -79,79 +94,54 @@ func (m *machine) run(code []bpf.RawInstruction) uint32 {
 	return 0
 }
 
-// load puts a value into A, if it is there.
-func (m *machine) load(ins *bpf.RawInstruction) bool {
-	at := uint64(ins.K)
-	switch ins.Op &^ (sizeH | sizeB) {
-	case ldImmediate:
-		m.a = ins.K
-		return true
-	case ldScratch:
-		m.a = m.words[ins.K%scratch]
-		return true
-	case ldLength:
-		m.a = m.length
-		return true
-	case ldIndirect:
-		at += uint64(m.x)
+func octet(frame []byte, at uint64) (uint32, bool) {
+	if at >= uint64(len(frame)) {
+		return 0, false
 	}
-	if at >= uint64(len(m.frame)) {
-		return false
-	}
-	return m.octets(ins.Op, m.frame[at:])
+	return uint32(frame[at]), true
 }
 
-func (m *machine) octets(op uint16, b []byte) bool {
-	switch {
-	case op&sizeB != 0:
-		m.a = uint32(b[0])
-	case op&sizeH != 0 && len(b) >= 2:
-		m.a = uint32(binary.BigEndian.Uint16(b))
-	case op&sizeH == 0 && len(b) >= 4:
-		m.a = binary.BigEndian.Uint32(b)
-	default:
-		return false
+func half(frame []byte, at uint64) (uint32, bool) {
+	if at+2 > uint64(len(frame)) {
+		return 0, false
 	}
-	return true
+	return uint32(binary.BigEndian.Uint16(frame[at:])), true
 }
 
-// operand is K or X.
-func (m *machine) operand(ins *bpf.RawInstruction) uint32 {
-	if ins.Op&operandX != 0 {
-		return m.x
+func word(frame []byte, at uint64) (uint32, bool) {
+	if at+4 > uint64(len(frame)) {
+		return 0, false
 	}
-	return ins.K
+	return binary.BigEndian.Uint32(frame[at:]), true
 }
 
-// jump is how many instructions are left out.
-func (m *machine) jump(ins *bpf.RawInstruction) int {
-	b, yes := m.operand(ins), false
-	switch ins.Op &^ operandX {
-	case ja:
-		return int(ins.K)
-	case jeq:
-		yes = m.a == b
-	case jgt:
-		yes = m.a > b
-	case jge:
-		yes = m.a >= b
-	case jset:
-		yes = m.a&b != 0
-	}
+// skip is how many instructions a conditional jump leaves out.
+func skip(ins *bpf.RawInstruction, yes bool) int {
 	if yes {
 		return int(ins.Jt)
 	}
 	return int(ins.Jf)
 }
 
-// calculate combines A with the operand; a division by zero rejects.
-func (m *machine) calculate(ins *bpf.RawInstruction) bool {
-	op, b := ins.Op&operationMask, m.operand(ins)
-	if b == 0 && (op == division || op == remainder) {
-		return false
+// holds is the condition of a jump.
+func holds(op uint16, a, b uint32) bool {
+	switch op {
+	case jgt:
+		return a > b
+	case jge:
+		return a >= b
+	case jset:
+		return a&b != 0
 	}
-	m.a = calculate(op, m.a, b)
-	return true
+	return a == b
+}
+
+// compute is one operation; a division by zero rejects the packet.
+func compute(op uint16, a, b uint32) (uint32, bool) {
+	if b == 0 && (op == division || op == remainder) {
+		return 0, false
+	}
+	return calculate(op, a, b), true
 }
 
 // calculate is one operation, in 32 bits without sign.

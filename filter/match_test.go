@@ -180,3 +180,12 @@ func BenchmarkMatch(b *testing.B) {
 		p.Match(frame, len(frame))
 	}
 }
+
+func BenchmarkMatchWithAnotherMachine(b *testing.B) {
+	p, _ := Compile("tcp port 443 and not host 10.9.9.9", capture.Ethernet, 1)
+	vm, _ := oracle(&p)
+	frame := packets["syn"]
+	for b.Loop() {
+		vm.Run(frame)
+	}
+}

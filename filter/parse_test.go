@@ -94,6 +94,8 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 		{strings.Repeat("not ", maxDepth+1) + "tcp", 4*maxDepth + 1, "nested deeper"},
 		{strings.Repeat("vlan or ", 17) + "tcp", 8*16 + 1, "stacked deeper"},
 		{strings.Repeat(" ", MaxExpression) + "tcp", 1, "longer than"},
+		{"and or tcp", 1, `"and" is not expected here, but a condition`},
+		{"tcp and mask", 9, `"mask" is not expected`},
 		{"src or dst", 11, "should follow"},
 		{"src ]", 5, "but host, net"},
 	} {

@@ -30,6 +30,9 @@ func (p *parser) primitive() operand {
 	}
 	p.fits(q, at)
 	switch {
+	case q == qualifiers{}:
+		p.unexpected("term.primitive") // a word such as and
+		return operand{node: fixed(false)}
 	case q.kind == "broadcast", q.kind == "multicast":
 		p.last = nil
 		return operand{node: primitive{qualifiers: q, at: at.at}}

@@ -16,6 +16,9 @@ type (
 	not   struct{ a node }
 	fixed bool // true or false of every packet
 
+	// choice is yes where is is true, and else no: what is IPv4 is not IPv6.
+	choice struct{ is, yes, no node }
+
 	// relation compares two values without sign.
 	relation struct {
 		op   string // = != < <= > >=
@@ -78,6 +81,7 @@ type (
 
 func (n and) String() string      { return fmt.Sprintf("(%v and %v)", n.a, n.b) }
 func (n or) String() string       { return fmt.Sprintf("(%v or %v)", n.a, n.b) }
+func (n choice) String() string   { return fmt.Sprintf("(%v ? %v : %v)", n.is, n.yes, n.no) }
 func (n not) String() string      { return fmt.Sprintf("not %v", n.a) }
 func (n fixed) String() string    { return strconv.FormatBool(bool(n)) }
 func (n relation) String() string { return fmt.Sprintf("%v %s %v", n.a, n.op, n.b) }

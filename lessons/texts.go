@@ -24,6 +24,8 @@ type Texts struct {
 	RFC     []string // what the RFC says
 	Happens []string // what has happened
 
+	Wireshark []Sight // what Wireshark shows of it
+
 	Captions Captions
 	Dialogue Captions // a subtitle track: the handshake as a telephone call
 	Knows    Captions // a subtitle track: what each side knows
@@ -54,29 +56,39 @@ func (l Lesson) Texts(lang i18n.Lang) Texts {
 func (l Lesson) Checklist() []string { return l.Texts(i18n.English).Checklist }
 
 // headings are the sections that a text may have, in either language.
-var headings = map[string]func(t *Texts, body string){
-	"Question":               func(t *Texts, b string) { t.Question = i18n.Unwrap(b) },
-	"What to watch":          func(t *Texts, b string) { t.Watch = items(b) },
-	"Answer":                 func(t *Texts, b string) { t.Answer = paragraphs(b) },
-	"The common explanation": func(t *Texts, b string) { t.Common = paragraphs(b) },
-	"What the RFC says":      func(t *Texts, b string) { t.RFC = paragraphs(b) },
-	"What happens":           func(t *Texts, b string) { t.Happens = paragraphs(b) },
-	"Captions":               func(t *Texts, b string) { t.Captions = captions(b) },
-	"Dialogue":               func(t *Texts, b string) { t.Dialogue = captions(b) },
-	"Knows":                  func(t *Texts, b string) { t.Knows = captions(b) },
+var headings = map[string]func(t *Texts, body string) error{
+	"Question":               put(func(t *Texts) *string { return &t.Question }, i18n.Unwrap),
+	"What to watch":          put(func(t *Texts) *[]string { return &t.Watch }, items),
+	"Answer":                 put(func(t *Texts) *[]string { return &t.Answer }, paragraphs),
+	"The common explanation": put(func(t *Texts) *[]string { return &t.Common }, paragraphs),
+	"What the RFC says":      put(func(t *Texts) *[]string { return &t.RFC }, paragraphs),
+	"What happens":           put(func(t *Texts) *[]string { return &t.Happens }, paragraphs),
+	"In Wireshark":           func(t *Texts, b string) (err error) { t.Wireshark, err = sights(b); return err },
+	"Captions":               put(func(t *Texts) *Captions { return &t.Captions }, captions),
+	"Dialogue":               put(func(t *Texts) *Captions { return &t.Dialogue }, captions),
+	"Knows":                  put(func(t *Texts) *Captions { return &t.Knows }, captions),
+}
+
+// put reads a section in which nothing can be wrong.
+func put[T any](field func(*Texts) *T, read func(string) T) func(*Texts, string) error {
+	return func(t *Texts, body string) error {
+		*field(t) = read(body)
+		return nil
+	}
 }
 
 // chinese are the headings of Chinese texts.
 var chinese = map[string]string{
-	"想一想":     "Question",
-	"看点":      "What to watch",
-	"答案":      "Answer",
-	"常见的说法":   "The common explanation",
-	"RFC 怎么说": "What the RFC says",
-	"实际发生了什么": "What happens",
-	"箭头说明":    "Captions",
-	"对话":      "Dialogue",
-	"各方所知":    "Knows",
+	"想一想":           "Question",
+	"看点":            "What to watch",
+	"答案":            "Answer",
+	"常见的说法":         "The common explanation",
+	"RFC 怎么说":       "What the RFC says",
+	"实际发生了什么":       "What happens",
+	"用 Wireshark 看": "In Wireshark",
+	"箭头说明":          "Captions",
+	"对话":            "Dialogue",
+	"各方所知":          "Knows",
 }
 
 // parse reads a lesson's Markdown: what it covers, between lines of dashes;
@@ -95,11 +107,13 @@ func parse(text string) (Texts, error) {
 		if english, ok := chinese[heading]; ok {
 			heading = english
 		}
-		put, ok := headings[heading]
+		read, ok := headings[heading]
 		if !ok {
 			return t, fmt.Errorf("no section is called %q; there are %q", heading, slices.Sorted(maps.Keys(headings)))
 		}
-		put(&t, body)
+		if err := read(&t, body); err != nil {
+			return t, fmt.Errorf("section %s: %w", heading, err)
+		}
 	}
 	return t, nil
 }

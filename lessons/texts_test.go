@@ -35,6 +35,14 @@ func TestParse(t *testing.T) {
 		"# T\n\n## Answer\n\nOne\ntwo.\n\nThree.\n",
 		Texts{Title: "T", Answer: []string{"One two.", "Three."}},
 	}, {
+		"what Wireshark shows has a filter and frames in front",
+		"# T\n\n## In Wireshark\n\n- `tcp.flags.syn == 1` → 1, 2: the\n  SYNs: two\n- `a || b` → none: nothing\n",
+		Texts{Title: "T", Wireshark: []Sight{{"tcp.flags.syn == 1", []int{1, 2}, "the SYNs: two"}, {"a || b", nil, "nothing"}}},
+	}, {
+		"and in Chinese",
+		"# 题\n\n## 用 Wireshark 看\n\n- `tcp` → 无: 没有\n",
+		Texts{Title: "题", Wireshark: []Sight{{"tcp", nil, "没有"}}},
+	}, {
 		"Chinese headings", "# 题\n\n## 想一想\n\n为什么？\n\n## RFC 怎么说\n\n甲\n\n## 各方所知\n- 1: 乙\n",
 		Texts{Title: "题", Question: "为什么？", RFC: []string{"甲"}, Knows: Captions{"1": "乙"}},
 	}} {
@@ -50,6 +58,14 @@ func TestParse(t *testing.T) {
 func TestParseRefusesASectionThatItDoesNotKnow(t *testing.T) {
 	if _, err := parse("# T\n\n## Wach\n\n- a\n"); err == nil || !strings.Contains(err.Error(), `"Wach"`) {
 		t.Errorf("got error %v", err)
+	}
+}
+
+func TestParseRefusesASightThatIsNone(t *testing.T) {
+	for _, item := range []string{"tcp → 1: a", "`tcp`: a", "`tcp` → 1", "`tcp` → one: a", "`tcp` → 1,2: a", "`tcp` → 0: a"} {
+		if _, err := parse("# T\n\n## In Wireshark\n\n- " + item + "\n"); err == nil {
+			t.Errorf("%q is taken for something to see", item)
+		}
 	}
 }
 
@@ -80,8 +96,16 @@ func shape(t *Texts) []any {
 	}
 	return []any{
 		len(t.Watch), len(t.Answer), len(t.Common), len(t.RFC), len(t.Happens), t.Question != "",
-		marks(t.Captions), marks(t.Dialogue), marks(t.Knows),
+		marks(t.Captions), marks(t.Dialogue), marks(t.Knows), shown(t.Wireshark),
 	}
+}
+
+// shown is what is to be seen in Wireshark, without words.
+func shown(sights []Sight) (out string) {
+	for _, s := range sights {
+		out += s.Filter + " → " + s.Numbers() + "; "
+	}
+	return out
 }
 
 func TestBothLanguagesSayTheSameMuch(t *testing.T) {

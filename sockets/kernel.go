@@ -17,7 +17,6 @@ type Settings struct {
 	SynCookies    int `json:"tcp_syncookies"` // 0: never, 1: when the half-open table is full, 2: always
 	FinTimeout    int `json:"tcp_fin_timeout"`
 	MaxTimeWait   int `json:"tcp_max_tw_buckets"`
-	MaxOrphans    int `json:"tcp_max_orphans"`
 	FirstPort     int `json:"first_port"` // of those that connections of this machine get
 	LastPort      int `json:"last_port"`
 }
@@ -39,7 +38,6 @@ func readSettings(proc fs.FS) *Settings {
 		"ipv4/tcp_syncookies":      {&s.SynCookies},
 		"ipv4/tcp_fin_timeout":     {&s.FinTimeout},
 		"ipv4/tcp_max_tw_buckets":  {&s.MaxTimeWait},
-		"ipv4/tcp_max_orphans":     {&s.MaxOrphans},
 		"ipv4/ip_local_port_range": {&s.FirstPort, &s.LastPort},
 	} {
 		text, _ := fs.ReadFile(proc, "sys/net/"+path)
@@ -60,7 +58,7 @@ type Counters struct {
 	Failed       uint64 `json:"AttemptFails"`         // handshakes that came to nothing: refused, reset, given up
 	Resets       uint64 `json:"EstabResets"`          // connections that a reset has ended
 	Retransmits  uint64 `json:"RetransSegs"`          // segments
-	CookiesSent  uint64 `json:"SyncookiesSent"`       //
+	CookiesSent  uint64 `json:"SyncookiesSent"`       // SYN-ACKs for which nothing was kept
 	CookiesRecv  uint64 `json:"SyncookiesRecv"`       // that came back and were good
 	CookiesBad   uint64 `json:"SyncookiesFailed"`     // ACKs that were no good cookie
 	Overflows    uint64 `json:"ListenOverflows"`      // the accept queue was full
@@ -68,10 +66,10 @@ type Counters struct {
 	FullCookies  uint64 `json:"TCPReqQFullDoCookies"` // the half-open table was full: a cookie went out
 	FullDrops    uint64 `json:"TCPReqQFullDrop"`      // the half-open table was full: the SYN was dropped
 	SynAckAgain  uint64 `json:"TCPSynRetrans"`        // SYNs and SYN-ACKs sent again
-	AbortedTW    uint64 `json:"TCPTimeWaitOverflow"`  // TIME-WAIT records for which there was no room
-	OrphansGone  uint64 `json:"TCPAbortOnMemory"`     // orphans and others ended for want of memory
-	FinWaitGone  uint64 `json:"TCPAbortOnLinger"`     // FIN-WAIT-2 orphans that were not waited for
-	ListenerGone uint64 `json:"TCPAbortOnClose"`      // closed with octets unread: the peer got a reset
+	TimeWaitFull uint64 `json:"TCPTimeWaitOverflow"`  // TIME-WAIT records for which there was no room
+	NoMemory     uint64 `json:"TCPAbortOnMemory"`     // orphans and others ended for want of memory
+	NotWaitedFor uint64 `json:"TCPAbortOnLinger"`     // FIN-WAIT-2 orphans that were not waited for
+	ClosedUnread uint64 `json:"TCPAbortOnClose"`      // closed with octets unread: the peer got a reset
 }
 
 // fields are the counters by the kernel's name, with the part of a table that
@@ -91,10 +89,10 @@ func (c *Counters) fields() map[string]*uint64 {
 		"TcpExt:TCPReqQFullDoCookies": &c.FullCookies,
 		"TcpExt:TCPReqQFullDrop":      &c.FullDrops,
 		"TcpExt:TCPSynRetrans":        &c.SynAckAgain,
-		"TcpExt:TCPTimeWaitOverflow":  &c.AbortedTW,
-		"TcpExt:TCPAbortOnMemory":     &c.OrphansGone,
-		"TcpExt:TCPAbortOnLinger":     &c.FinWaitGone,
-		"TcpExt:TCPAbortOnClose":      &c.ListenerGone,
+		"TcpExt:TCPTimeWaitOverflow":  &c.TimeWaitFull,
+		"TcpExt:TCPAbortOnMemory":     &c.NoMemory,
+		"TcpExt:TCPAbortOnLinger":     &c.NotWaitedFor,
+		"TcpExt:TCPAbortOnClose":      &c.ClosedUnread,
 	}
 }
 

@@ -76,17 +76,12 @@ func (t *Table) finWait2() []Finding {
 }
 
 // orphans finds connections without an application, of which the kernel
-// keeps so many and no more.
+// keeps tcp_max_orphans and no more.
 func (t *Table) orphans() []Finding {
 	found := t.group(
 		Finding{Code: "orphans", Severity: Note, Cite: "RFC 9293 §3.6"},
 		func(r *Row) bool { return r.Orphan },
 		func(*Row) string { return "" })
-	if t.Settings != nil {
-		for i := range found {
-			found[i].Of = t.Settings.MaxOrphans
-		}
-	}
 	return slices.DeleteFunc(found, func(f Finding) bool { return f.Count < manyOrphans })
 }
 

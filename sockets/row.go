@@ -26,7 +26,7 @@ type Row struct {
 
 	// Of the kernel's sockets only.
 	Orphan bool    `json:"orphan,omitempty"` // no process holds it: it has been closed
-	UID    uint32  `json:"uid,omitempty"`    // whose it is
+	UID    uint32  `json:"uid,omitempty"`    // whose it is; absent: root
 	Inode  uint32  `json:"inode,omitempty"`  // its file's; 0: it has none
 	Owners []Owner `json:"owners,omitempty"` // the processes that hold it, as far as we may see them
 }

@@ -185,7 +185,7 @@ func (p *process) end(sig os.Signal) (code int) {
 	case <-time.After(soon):
 		_ = p.cmd.Process.Kill()
 		<-p.ended
-		p.t.Errorf("%s did not end within %v of %v:\n%s", p.cmd.Args[4], soon, sig, p.out.String())
+		p.t.Errorf("%s did not end within %v of %v:\n%s", strings.Join(p.cmd.Args, " "), soon, sig, p.out.String())
 	}
 	return p.cmd.ProcessState.ExitCode()
 }

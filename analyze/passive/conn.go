@@ -45,15 +45,17 @@ type Conn struct {
 	Ending      Ending
 	Path        Path
 	Odd         Oddities
+	Told        Told // the last ICMP error about it
 
-	hand hand // what leads to Opening, Ending and Path
+	hand hand // what leads to Path
+	zeek zeek // Zeek's words for it
 }
 
 // End is what one of the two did.
 type End struct {
 	Addr  wire.Endpoint
 	State State   // now, as far as told
-	ISN   seq.Num // where Offered.Seen is set
+	ISN   seq.Num // where Offer.Seen is set; of several SYN-ACKs that of the last
 	Offer Offer
 
 	Packets uint64 // all that it sent, copies among them
@@ -62,6 +64,7 @@ type End struct {
 
 	SYNs, SYNACKs, FINs, RSTs uint32
 
+	SYN      Stamp // the first without ACK
 	FIN      Stamp // the first
 	FINAcked Stamp // the first segment of the peer that acknowledges it
 	RST      Stamp // the first
@@ -79,20 +82,3 @@ type Offer struct {
 	ECN      bool   // an ECN-setup SYN or SYN-ACK: RFC 3168 §6.1.1
 	FastOpen uint32 // payload octets in it
 }
-
-// Stream is what the data of one direction did.
-type Stream struct{}
-
-// Opening is how the connection opened.
-type Opening struct{}
-
-// Ending is how it ended.
-type Ending struct{}
-
-// Path is the states both ends went through.
-type Path struct{}
-
-// Oddities are what a reader must know before believing anything.
-type Oddities uint32
-
-type hand struct{}

@@ -4,7 +4,8 @@ package passive
 // names and the order are the RFC's. RFC 9293 §3.3.2.
 type State uint8
 
-// The states. Unknown is where a capture does not tell: it began mid-stream.
+// The states. Unknown is where a capture does not tell: it began mid-stream,
+// or this end was never heard.
 const (
 	Unknown State = iota
 	Closed
@@ -27,3 +28,11 @@ var stateNames = [...]string{
 
 // String is the RFC's spelling.
 func (s State) String() string { return stateNames[s] }
+
+// hasFIN reports whether the peer's FIN has arrived.
+func (s State) hasFIN() bool {
+	return s == CloseWait || s == Closing || s == LastAck || s == TimeWait
+}
+
+// awaitsAck reports whether its own FIN is out and not acknowledged.
+func (s State) awaitsAck() bool { return s == FinWait1 || s == Closing || s == LastAck }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/term"
+
 	"github.com/tcpglass/tcpglass/internal/i18n"
 )
 
@@ -179,4 +181,24 @@ func dashed(name string) string {
 		return "-" + name
 	}
 	return "--" + name
+}
+
+// columns is how wide to draw: as asked, where that is not 0, or as the
+// terminal is.
+func (c *cli) columns(asked int) int {
+	if asked != 0 {
+		return asked
+	}
+	if f, ok := c.out.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
+			return w
+		}
+	}
+	return 80
+}
+
+// colour is whether to draw in colour: on a terminal that can, for users who
+// did not say no (no-color.org).
+func (c *cli) colour() bool {
+	return terminal(c.out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/term"
-
 	"github.com/tcpglass/tcpglass/capture"
 	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/internal/i18n"
@@ -135,7 +133,7 @@ func (d *demo) lessons() []byte {
 func (d *demo) page() []byte {
 	o := ladder.TextOptions{
 		Lang:     d.lang,
-		Width:    d.columns(),
+		Width:    d.columns(d.width),
 		Colour:   d.colour(),
 		Absolute: d.absolute,
 		Captions: d.texts.Tracks()[d.track],
@@ -177,6 +175,20 @@ func (d *demo) epilogue(b *bytes.Buffer, o ladder.TextOptions) {
 	d.section(b, "demo.answer", d.texts.Answer, o)
 	d.section(b, "demo.common", d.texts.Common, o)
 	d.section(b, "demo.rfc", d.texts.RFC, o)
+	d.sights(b, o)
+}
+
+// sights writes what to look for in the capture, where there is something.
+func (d *demo) sights(b *bytes.Buffer, o ladder.TextOptions) {
+	if len(d.texts.Wireshark) == 0 {
+		return
+	}
+	d.section(b, "demo.wireshark", []string{d.text("demo.wireshark.how")}, o)
+	fmt.Fprintf(b, "  tcpglass demo %s --pcap %[1]s.pcapng\n  wireshark %[1]s.pcapng\n", d.exhibit.name)
+	for _, s := range d.texts.Wireshark {
+		fmt.Fprintf(b, "%s\n", s.Filter)
+		paragraph(b, fmt.Sprintf("  %s  ", s.Numbers()), s.Text, min(o.Width, longLine))
+	}
 }
 
 // section writes paragraphs below a heading, where there are any.
@@ -203,25 +215,6 @@ func heading(s string, colour bool) string {
 		return s
 	}
 	return "\x1b[1m" + s + "\x1b[0m"
-}
-
-// columns is how wide to draw: as asked, or as the terminal is.
-func (d *demo) columns() int {
-	if d.width != 0 {
-		return d.width
-	}
-	if f, ok := d.out.(*os.File); ok {
-		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
-			return w
-		}
-	}
-	return 80
-}
-
-// colour is whether to draw in colour: on a terminal that can, for users who
-// did not say no (no-color.org).
-func (d *demo) colour() bool {
-	return terminal(d.out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
 // labEpoch is the calendar time at which every lab begins: captures want

@@ -31,11 +31,14 @@ type command struct {
 // commands in the order of the help.
 var commands = []command{
 	demoCommand,
+	analyzeCommand,
 	hostCommand,
 	getCommand,
 	scriptCommand,
 	socketsCommand,
+	verifyCommand,
 	whyCommand,
+	watchCommand,
 }
 
 func main() {

@@ -19,6 +19,7 @@ type progress struct {
 	now    func() time.Time
 
 	start, drawn time.Time
+	shown        bool  // it has been drawn
 	done         int64 // octets
 }
 
@@ -40,6 +41,21 @@ func (p *progress) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// reach says that so much of so much has come: for what octets do not pass
+// by on their way.
+func (p *progress) reach(done, total int64) {
+	p.total = total
+	p.done = done
+	p.Write(nil)
+}
+
+// clear takes the bar off the screen.
+func (p *progress) clear() {
+	if p.screen != nil && p.shown {
+		fmt.Fprint(p.screen, "\r"+eraseEnd)
+	}
+}
+
 // begin says how much will come, and starts the clock.
 func (p *progress) begin(total int64) {
 	p.total = total
@@ -58,7 +74,7 @@ func (p *progress) end() {
 }
 
 func (p *progress) draw(now time.Time) {
-	p.drawn = now
+	p.drawn, p.shown = now, true
 	fmt.Fprintf(p.screen, "\r%s%s", p.line(now.Sub(p.start)), eraseEnd)
 }
 

@@ -82,3 +82,25 @@ func TestProgressUnseen(t *testing.T) {
 		t.Errorf("it drew %q before the download began", screen.String())
 	}
 }
+
+func TestProgressThatIsTold(t *testing.T) {
+	var screen strings.Builder
+	now := time.Unix(1000, 0)
+	p := progress{screen: &screen, name: "f", now: func() time.Time { return now }}
+	p.begin(100)
+	p.drawn = p.start.Add(patience - redraw)
+	p.reach(10, 100)
+	p.clear()
+	if screen.Len() > 0 {
+		t.Errorf("at once %q is drawn; nobody waits yet", screen.String())
+	}
+	now = now.Add(patience)
+	p.reach(50, 100)
+	if !strings.Contains(screen.String(), "50 %") {
+		t.Errorf("half way %q is drawn", screen.String())
+	}
+	p.clear()
+	if !strings.HasSuffix(screen.String(), "\r"+eraseEnd) {
+		t.Errorf("in the end %q stays on the screen", screen.String())
+	}
+}

@@ -218,8 +218,7 @@ func (s *scripting) tell(p played) error {
 
 // drawing is how ladders are drawn.
 func (s *scripting) drawing() ladder.TextOptions {
-	d := demo{cli: s.cli}
-	return ladder.TextOptions{Lang: s.lang, Width: d.columns(), Colour: d.colour()}
+	return ladder.TextOptions{Lang: s.lang, Width: s.columns(0), Colour: s.colour()}
 }
 
 // problem is a problem in the user's language: where, what, the packets.

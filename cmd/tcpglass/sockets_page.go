@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -58,7 +59,18 @@ func (p *socketsPage) front() string {
 	return ""
 }
 
-func (p *socketsPage) line(s string) { p.b.WriteString(strings.TrimRight(s, " ") + "\n") }
+// line writes a line, without what would disturb a terminal: a process may
+// call itself anything, and a table from elsewhere may hold anything.
+func (p *socketsPage) line(s string) {
+	p.b.WriteString(strings.Map(printable, strings.TrimRight(s, " ")) + "\n")
+}
+
+func printable(r rune) rune {
+	if !strconv.IsPrint(r) {
+		return '?'
+	}
+	return r
+}
 
 // heading begins a part of the page.
 func (p *socketsPage) heading(key string) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -67,22 +68,11 @@ func owners(r *sockets.Row) string {
 	if len(r.Owners) == 0 {
 		return ""
 	}
-	first := fmt.Sprintf("%s/%d", printable(r.Owners[0].Name), r.Owners[0].PID)
+	first := fmt.Sprintf("%s/%d", r.Owners[0].Name, r.Owners[0].PID)
 	if more := len(r.Owners) - 1; more > 0 {
 		return fmt.Sprintf("%s +%d", first, more)
 	}
 	return first
-}
-
-// printable is a name without what would disturb a terminal: a process may
-// call itself anything.
-func printable(name string) string {
-	return strings.Map(func(r rune) rune {
-		if !strconv.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, name)
 }
 
 func timer(r *sockets.Row) string {
@@ -161,11 +151,27 @@ func (p *socketsPage) draw(g *grid) {
 		p.line("  " + p.text("sockets.none"))
 		return
 	}
+	for l := range g.lines {
+		p.line(l)
+	}
+}
+
+// lines are the rows of the table, in columns.
+func (g *grid) lines(yield func(string) bool) {
 	for _, row := range g.cells {
 		var b strings.Builder
 		for i, s := range row {
 			b.WriteString("  " + s + strings.Repeat(" ", g.widths[i]-i18n.Width(s)))
 		}
-		p.line(b.String())
+		if !yield(strings.TrimRight(b.String(), " ")) {
+			return
+		}
+	}
+}
+
+// write writes all of it.
+func (g *grid) write(w io.Writer) {
+	for l := range g.lines {
+		fmt.Fprintln(w, l)
 	}
 }

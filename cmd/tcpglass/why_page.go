@@ -22,8 +22,7 @@ type answerPage struct {
 // page is the answer for people: the question, what was changed, what was
 // found, with the run, and what the RFC does instead.
 func (w *why) page() []byte {
-	d := demo{cli: w.cli, width: w.width} // which knows terminals
-	p := &answerPage{why: w, width: d.columns(), colour: d.colour()}
+	p := &answerPage{why: w, width: w.columns(w.width), colour: w.colour()}
 	p.heading("ask." + w.question.Name + ".title")
 	p.say("", p.of("changed"))
 	for i := range w.parts {

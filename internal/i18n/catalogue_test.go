@@ -115,7 +115,7 @@ var keyWord = regexp.MustCompile(`^[a-z]+(\.[a-z0-9-]+)+$`)
 // the shape of a key is taken for one.
 func TestEveryKeyInTheSourceHasAText(t *testing.T) {
 	found := 0
-	for _, dir := range []string{"../../cmd", "../../ladder", "../../lessons"} {
+	for _, dir := range []string{"../../cmd", "../../ladder", "../../lessons", "../../analyze"} {
 		for _, key := range literals(t, dir) {
 			if keyWord.MatchString(key) && subject(key) {
 				found++

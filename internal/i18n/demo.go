@@ -58,12 +58,17 @@ Usage:
 		"箭头旁的字幕：`captions|dialogue|knows`（说明、对话、各方所知）",
 	},
 
-	"demo.question": {"Before it plays", "想一想"},
-	"demo.watch":    {"What to watch", "看点"},
-	"demo.answer":   {"The answer", "答案"},
-	"demo.common":   {"The common explanation", "常见的说法"},
-	"demo.rfc":      {"What the RFC says", "RFC 怎么说"},
-	"demo.happens":  {"What happens", "实际发生了什么"},
+	"demo.question":  {"Before it plays", "想一想"},
+	"demo.watch":     {"What to watch", "看点"},
+	"demo.answer":    {"The answer", "答案"},
+	"demo.common":    {"The common explanation", "常见的说法"},
+	"demo.rfc":       {"What the RFC says", "RFC 怎么说"},
+	"demo.happens":   {"What happens", "实际发生了什么"},
+	"demo.wireshark": {"Read it in Wireshark yourself", "用 Wireshark 自己看"},
+	"demo.wireshark.how": {
+		"Write the capture, open it, and type these display filters; the numbers are the frames that are left.",
+		"写出抓包文件并打开，输入以下显示过滤器；数字是剩下的帧号。",
+	},
 	"demo.bad-setting": {
 		"--set %s: a setting is written KEY=VALUE, such as --set loss=5%%",
 		"--set %s：设置的写法是 键=值，例如 --set loss=5%%",

@@ -62,7 +62,7 @@ type text [langs]string
 // texts is the catalogue of one subject.
 type texts map[string]text
 
-var catalogue = join(cli, demo, host, ground, get, page, ladder, reasons, scenario, script, asks, detect, floods, events, columns, query, capturing, sockets)
+var catalogue = join(cli, demo, host, ground, get, page, ladder, reasons, scenario, script, asks, detect, floods, events, columns, query, analyzing, explaining, reference, capturing, sockets, verify, filters, watch, findings, openings, endings, transfers, strange, serving)
 
 // join makes one catalogue of many. Two subjects with the same key are a
 // mistake of ours.

@@ -208,8 +208,8 @@ SYN 洪水还是突发访问、应用不关闭连接、TIME-WAIT 堆积。
 		"对端可能仍在发送，也可能在 CLOSE-WAIT 中泄漏：到对端去看。只要应用还持有该套接字，它就不会结束",
 	},
 	"sockets.finding.orphans": {
-		"%[1]d connections are closed by their applications and still busy, of at most %[5]d: FINs or data wait for an acknowledgment",
-		"%[1]d 个连接已被应用关闭但尚未结束（上限 %[5]d 个）：FIN 或数据还在等待确认",
+		"%[1]d connections are closed by their applications and still busy: FINs or data wait for an acknowledgment",
+		"%[1]d 个连接已被应用关闭但尚未结束：FIN 或数据还在等待确认",
 	},
 	"sockets.finding.orphans.next": {
 		"peers that vanished, or that do not read; beyond tcp_max_orphans the kernel resets them",

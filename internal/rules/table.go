@@ -77,12 +77,13 @@ var table = map[string]charter{
 	"cmd/tcpglass":      {viewers, []string{"*"}},
 	"internal/i18n":     {viewers, nil},
 	"internal/captures": {viewers, []string{"capture", "internal/i18n"}},
+	"internal/columnar": {viewers, []string{"analyze"}},
 	"internal/rules":    {viewers, nil},
 
 	"internal/requirements": {viewers, nil},
 	"internal/checklist":    {viewers, nil},
 
-	"internal/truth": {viewers, []string{"analyze", "analyze/passive", "capture", "dissect"}},
+	"internal/truth": {viewers, []string{"analyze", "analyze/passive", "capture"}},
 
 	"internal/floods": {viewers, []string{"detect", "internal/i18n", "ladder", "sim", "sim/siege", "wire"}},
 

@@ -20,12 +20,13 @@ func (st Stack) alarms(lang i18n.Lang) []sockets.Alarm {
 	}
 	all := []sockets.Alarm{}
 	for i := range verdicts {
-		all = append(all, alarmOf(&verdicts[i], lang))
+		all = append(all, AlarmOf(&verdicts[i], lang))
 	}
 	return all
 }
 
-func alarmOf(v *detect.Verdict, lang i18n.Lang) sockets.Alarm {
+// AlarmOf is an alarm in words.
+func AlarmOf(v *detect.Verdict, lang i18n.Lang) sockets.Alarm {
 	a := sockets.Alarm{
 		Class:   v.Class.String(),
 		Shape:   v.Shape.String(),
