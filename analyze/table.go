@@ -19,7 +19,7 @@ const (
 
 	// DefaultHot is how many connections a Table keeps ready for their next
 	// packet.
-	DefaultHot = 512
+	DefaultHot = 256
 
 	mostInTable = 8 << 20 // what an arena has room for, whatever they are
 )

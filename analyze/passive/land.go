@@ -29,7 +29,8 @@ func (c *Conn) land(d Side, a arrival, sure bool) {
 func (c *Conn) landFIN(d Side, a arrival, sure bool) {
 	acked, fin := a.brings&aFINACK != 0, a.brings&aFIN != 0
 	e := &c.Ends[d]
-	to, why := e.State, GotFIN
+	var to State
+	why := GotFIN
 	switch {
 	case fin && acked && e.State == FinWait1:
 		to, why = TimeWait, GotBoth

@@ -58,7 +58,7 @@ func (c *Conn) oddities(d Side, s *dissect.Segment) {
 		c.Odd |= OldSegments
 	}
 	switch unheard := c.Ends[d.Peer()].Packets == 0; {
-	case unheard && t.is(hasAcked) && t.heard.Less(s.Ack), unheard && c.Ends[d].State == SynSent && s.Flags&(wire.ACK|wire.SYN) == wire.ACK:
+	case unheard && t.is(hasAcked) && !t.is(inherited) && t.heard.Less(s.Ack), unheard && c.Ends[d].State == SynSent && s.Flags&(wire.ACK|wire.SYN) == wire.ACK:
 		c.Odd |= OneSided
 	case c.Ends[d].Packets == 1 && c.Odd.Has(OneSided):
 		c.Odd = c.Odd&^OneSided | UnseenAcked // it comes to light after all

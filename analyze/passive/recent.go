@@ -85,6 +85,8 @@ func (r *recent) copied(s *dissect.Segment, v sight, doubled bool) bool {
 	switch {
 	case numbered(s):
 		return r.knows(v, copyWithin)
+	case s.Marks&dissect.NoWindow != 0:
+		return false // nor is there a checksum
 	case s.Len == 0:
 		return (doubled || s.Flags.Any(wire.SYN|wire.FIN)) && r.knows(v, twinWithin)
 	}
@@ -94,5 +96,5 @@ func (r *recent) copied(s *dissect.Segment, v sight, doubled bool) bool {
 // twin reports whether a data segment of IPv6 looks like a copy in the same
 // way. It is not called one: no id, no proof.
 func (r *recent) twin(s *dissect.Segment, v sight) bool {
-	return s.Marks&dissect.HasID == 0 && r.knows(v, twinWithin)
+	return s.Marks&(dissect.HasID|dissect.NoWindow) == 0 && r.knows(v, twinWithin)
 }

@@ -245,8 +245,9 @@ func (t *Stream) Missing() (stretches int, octets uint64) {
 }
 
 // Open is how many stretches are missing in the stream as seen from here,
-// acknowledged or not; Forgotten is how many more there were than could be
-// remembered.
+// acknowledged or not. Forgotten is how many more there were than are
+// remembered at a time: as many of the segments that are Seen may have filled
+// one.
 func (t *Stream) Open() (holes, forgotten int) {
 	return int(t.cover.n), int(t.cover.forgotten)
 }

@@ -132,11 +132,11 @@ func TestTheTableSaysHowManyMoreThereAre(t *testing.T) {
 		t.Fatalf("the lesson has %d connections; these tests want more", all)
 	}
 	s := run(t, "analyze", path, "--limit", "2")
-	if want := strconv.Itoa(all-2) + " connections more"; !strings.Contains(s.out, want) {
+	if want := strconv.Itoa(all-2) + " more connections:"; !strings.Contains(s.out, want) {
 		t.Errorf("%q is not said:\n%s", want, s.out)
 	}
 	for _, args := range [][]string{{"--all"}, {"--limit", "0"}} {
-		if s := run(t, append([]string{"analyze", path}, args...)...); strings.Contains(s.out, "connections more") {
+		if s := run(t, append([]string{"analyze", path}, args...)...); strings.Contains(s.out, " more connections:") {
 			t.Errorf("%v leaves some out:\n%s", args, s.out)
 		}
 	}
@@ -196,7 +196,7 @@ func TestExpect(t *testing.T) {
 		code         int
 		says         string
 	}{
-		{clean, "clean", exitFine, "all 1 connections are as expected: clean"},
+		{clean, "clean", exitFine, "1 connection as expected: clean"},
 		{clean, "first_fin=client", exitFine, "as expected"},
 		{clean, "first_fin=server", exitFound, "actual:   first_fin=client"},
 		{lossy, "handshake", exitFine, "as expected"},

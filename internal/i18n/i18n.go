@@ -90,7 +90,7 @@ func (l Lang) Text(key string, args ...any) string {
 	if len(args) == 0 {
 		return t[l]
 	}
-	return fmt.Sprintf(t[l], args...)
+	return plurals(fmt.Sprintf(t[l], args...))
 }
 
 // Has reports whether key has a text.

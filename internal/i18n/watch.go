@@ -73,10 +73,10 @@ CAP_NET_RAW 权限，打开后立即放弃。如果出现过告警，退出码�
 	"privileges.not-final": {"as user %s, without capabilities (no_new_privs could not be set: the program has C linked in)", "以用户 %s 的身份运行，不保留任何特权（程序链接了 C 库，未能设置 no_new_privs）"},
 	"privileges.kept":      {"as user %s; capabilities could not be given up", "以用户 %s 的身份运行；未能放弃特权（capabilities）"},
 
-	"watch.numbers":   {"%.0f frames/s  %s/s  %.0f SYN/s  %.0f opened/s  %d connections  %d half-open  %d dropped", "%.0f 帧/秒  %s/秒  %.0f SYN/秒  %.0f 建立/秒  连接 %d  半连接 %d  丢包 %d"},
+	"watch.numbers":   {"%.0f frames/s  %s/s  %.0f SYN/s  %.0f opened/s  %d connection{s}  %d half-open  %d dropped", "%.0f 帧/秒  %s/秒  %.0f SYN/秒  %.0f 建立/秒  连接 %d  半连接 %d  丢包 %d"},
 	"watch.forgotten": {"  %d forgotten: the table is full", "  表已满，遗忘 %d"},
 	"watch.summary-line": {
-		"%v: %d frames, %s; %d connections tried, %d opened, %d closed; %d frames dropped by the kernel",
+		"%v: %d frame{s}, %s; %d connection{s} tried, %d opened, %d closed; %d frame{s} dropped by the kernel",
 		"%v：%d 帧，%s；尝试连接 %d 次，建立 %d，关闭 %d；内核丢弃 %d 帧",
 	},
 
@@ -85,7 +85,7 @@ CAP_NET_RAW 权限，打开后立即放弃。如果出现过告警，退出码�
 	"watch.keys":          {"q quit  s sort: %s  / choose  p pause  ↑↓ select  Enter explain", "q 退出  s 排序：%s  / 筛选  p 暂停  ↑↓ 选择  回车 讲解"},
 	"watch.keys.explain":  {"any key: back", "按任意键返回"},
 	"watch.keys.ask":      {"Enter: choose  Esc: back  (empty: all)", "回车：筛选  Esc：返回（留空：全部）"},
-	"watch.of":            {"%d of %d connections", "%d / %d 个连接"},
+	"watch.of":            {"%d of %d connection{s}", "%d / %d 个连接"},
 	"watch.half-open":     {"half-open", "半连接"},
 	"watch.states":        {"state", "状态"},
 	"watch.no-connection": {"no connection has been open yet", "尚无建立过的连接"},
