@@ -46,9 +46,9 @@ var openingColumns = []Column{
 	{Name: "gap.syn_synack", Type: Span, number: gap((*passive.Conn).FirstGap)},
 	{Name: "gap.synack_ack", Type: Span, number: gap((*passive.Conn).ThirdGap)},
 	{Name: "gap.answer", Type: Span, number: gap(answer)},
-	{Name: "syn.retries", Type: Number, number: func(r *Row) (int64, bool) { return retries(r.Ends[r.Client].SYNs) }},
+	{Name: "syn.retries", Type: Number, number: func(r *Row) (int64, bool) { return retries(r.Opening.SYNTries()) }},
 	{Name: "syn.waits", Type: List, list: func(dst []byte, r *Row) []byte { return appendWaits(dst, &r.Opening.SYNWaits) }},
-	{Name: "synack.retries", Type: Number, number: func(r *Row) (int64, bool) { return retries(r.Ends[r.Client.Peer()].SYNACKs) }},
+	{Name: "synack.retries", Type: Number, number: func(r *Row) (int64, bool) { return retries(r.Opening.SYNACKTries()) }},
 	{Name: "synack.waits", Type: List, list: func(dst []byte, r *Row) []byte { return appendWaits(dst, &r.Opening.SYNACKWaits) }},
 }
 
@@ -134,7 +134,7 @@ func answer(c *passive.Conn) (time.Duration, bool) {
 }
 
 // retries is how many of n packets were sent again.
-func retries(n uint32) (int64, bool) { return int64(n) - 1, n > 0 }
+func retries(n int) (int64, bool) { return int64(n) - 1, n > 0 }
 
 // who is an end as a word.
 func who(get func(c *passive.Conn) (passive.Side, bool)) func(r *Row) string {

@@ -16,7 +16,7 @@ var endColumns = []endColumn{
 
 	{Column{Name: "packets", Type: Number}, counted(func(e end) uint64 { return e.Packets })},
 	{Column{Name: "bytes", Type: Octets}, counted(func(e end) uint64 { return e.Bytes })},
-	{Column{Name: "unique", Type: Octets}, counted(func(e end) uint64 { return e.Unique })},
+	{Column{Name: "unique", Type: Octets}, counted(func(e end) uint64 { return e.Unique() })},
 	{Column{Name: "rate", Type: Rate}, number(func(e end) (int64, bool) { return e.rate() })},
 	{Column{Name: "peak", Type: Rate}, number(func(e end) (int64, bool) { return int64(e.Stream.Flow.PeakRate()), e.Bytes > 0 })},
 	{Column{Name: "fins", Type: Number, Rare: true}, counted(func(e end) uint32 { return e.FINs })},
@@ -59,7 +59,7 @@ var endColumns = []endColumn{
 var rttColumns = []endColumn{
 	{Column{Name: "min", Type: Span}, trip(func(r *passive.RTT) time.Duration { return r.Min })},
 	{Column{Name: "mean", Type: Span}, trip(func(r *passive.RTT) time.Duration { return r.Mean() })},
-	{Column{Name: "max", Type: Span}, trip(func(r *passive.RTT) time.Duration { return r.Max })},
+	{Column{Name: "max", Type: Span}, trip(func(r *passive.RTT) time.Duration { return r.Max() })},
 	{Column{Name: "samples", Type: Number, Rare: true}, counted(func(e end) uint32 { return e.Stream.RTT.Count })},
 }
 
@@ -76,7 +76,7 @@ func (e end) rate() (perSecond int64, ok bool) {
 	if took <= 0 {
 		return 0, false
 	}
-	return int64(float64(e.Unique) / took.Seconds()), true
+	return int64(float64(e.Unique()) / took.Seconds()), true
 }
 
 // endColumn is a column of each end.

@@ -40,7 +40,7 @@ func appendWaits(dst []byte, w *passive.Waits) []byte {
 // the end sent afterwards has shown that it moved.
 func appendPath(dst []byte, r *Row) []byte {
 	start := len(dst)
-	for s := range r.Path.All() {
+	for s := range r.Steps() {
 		dst = appendStep(append(dst, ','), r, &s)
 	}
 	return bracketed(dst, start)

@@ -14,6 +14,8 @@ type digest struct {
 	client, server wire.Endpoint
 	handshake      passive.Handshake
 	tried          bool          // the opening is in the capture
+	first          clock.Instant // when it began
+	vain           bool          // and was neither completed nor refused, nor tried again
 	strays         bool          // the server did nothing but answer what is not there: backscatter
 	asked, done    clock.Instant // when the handshake began that the server answered, and when it was over
 	gap            time.Duration // from the first SYN to the SYN-ACK
@@ -36,6 +38,8 @@ func (d *digest) make(number int, c *passive.Conn) {
 	client, server := &c.Ends[c.Client], &c.Ends[c.Client.Peer()]
 	*d = digest{number: number, client: client.Addr, server: server.Addr, handshake: c.Handshake()}
 	d.tried = d.handshake != passive.MidStream3WHS && d.handshake != passive.SynAckOnly
+	d.first = c.First.At
+	d.vain = (d.handshake == passive.Unanswered || d.handshake == passive.HalfOpen) && c.Opening.SYNTries() == 1
 	d.opening(c)
 	if by, ok := c.FirstRST(); ok && by == c.Client.Peer() && c.Established() && c.Close() >= passive.FinThenReset {
 		d.reset = server.RST.At

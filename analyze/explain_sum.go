@@ -65,10 +65,10 @@ func (x *explainer) verdict() (lines []Line) {
 	if ok1 && ok2 {
 		say("explain.gaps", seconds(first), seconds(third), seconds(first+third))
 	}
-	if n := c.Ends[c.Client].SYNs; n > 1 {
+	if n := c.Opening.SYNTries(); n > 1 {
 		say("explain.syn-tries", n, triesText(&c.Opening.SYNWaits))
 	}
-	if n := c.Ends[c.Client.Peer()].SYNACKs; n > 1 {
+	if n := c.Opening.SYNACKTries(); n > 1 {
 		say("explain.syn-ack-tries", n, triesText(&c.Opening.SYNACKWaits))
 	}
 	if c.CookieLike() {
@@ -162,9 +162,9 @@ func (x *explainer) data() (lines []Line) {
 			continue
 		}
 		s := &e.Stream
-		lines = append(lines, Line{"", x.text("explain.sent", x.end(d), e.Unique, e.Packets, e.Bytes-e.Unique)})
+		lines = append(lines, Line{"", x.text("explain.sent", x.end(d), e.Unique(), e.Packets, e.Repeated)})
 		if s.RTT.Count > 0 {
-			lines = append(lines, Line{"  ", x.text("explain.rtt", seconds(s.RTT.Min), seconds(s.RTT.Mean().Round(time.Microsecond)), seconds(s.RTT.Max), s.RTT.Count)})
+			lines = append(lines, Line{"  ", x.text("explain.rtt", seconds(s.RTT.Min), seconds(s.RTT.Mean().Round(time.Microsecond)), seconds(s.RTT.Max()), s.RTT.Count)})
 		}
 		if r := &s.Repairs; r.All() > 0 {
 			lines = append(lines, Line{"  ", x.text("explain.repairs", r.All(), r.Fast, r.Timeout, r.Tail, r.Unexplained, r.Spurious())})

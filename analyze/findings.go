@@ -16,7 +16,9 @@ func Findings(a *Analysis) []Finding {
 	found := a.board.findings()
 	found = append(found, ofCapture(a)...)
 	found = append(found, ofAlarms(a.Alarms)...)
-	found = append(found, ofServers(a.Servers)...)
+	found = append(found, slices.DeleteFunc(ofServers(a.Servers), func(f Finding) bool {
+		return f.Code == "server.burst" && flooded(f.Server, a.Alarms) // the detector has said it better
+	})...)
 	rank(found)
 	return found
 }

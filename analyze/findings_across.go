@@ -13,11 +13,12 @@ import (
 // When a server is worth a word.
 const (
 	fewAttempts = 5
-	stormResets = 10 // connections that a server broke off within a second
-	fewStrays   = 10 // answers to nobody
-	fewHalfOpen = 20 // handshakes at a time that wait for their third segment
-	manyOf      = 10 // one in so many attempts is a good part of them
-	tellServers = 5  // of each kind; the others have their rows
+	stormResets = 10  // connections that a server broke off within a second
+	fewStrays   = 10  // answers to nobody
+	burstOfSYNs = 100 // attempts within a second that came to nothing
+	fewHalfOpen = 20  // handshakes at a time that wait for their third segment
+	manyOf      = 10  // one in so many attempts is a good part of them
+	tellServers = 5   // of each kind; the others have their rows
 )
 
 // serverRules are about what became of all attempts to reach a server.
@@ -33,6 +34,9 @@ var serverRules = []struct {
 	{"server.choosy", Warning, "RFC 9293 §3.8.1", func(s *Server) (facts, bool) {
 		return facts{who: server, number: uint64(s.Refused + s.Unanswered), of: uint64(s.Attempts)},
 			s.Complete > 0 && s.Refused+s.Unanswered >= fewAttempts && manyOf*(s.Refused+s.Unanswered) >= s.Attempts
+	}},
+	{"server.burst", Warning, "RFC 4987 §2", func(s *Server) (facts, bool) {
+		return facts{who: server, number: uint64(s.Burst), of: uint64(s.BurstOf)}, s.Burst >= burstOfSYNs
 	}},
 	{"server.half-open", Warning, "RFC 4987 §2", func(s *Server) (facts, bool) {
 		return facts{who: server, number: uint64(s.Peak), of: uint64(s.Attempts)}, s.Peak >= fewHalfOpen && manyOf*s.HalfOpen >= s.Attempts
@@ -90,6 +94,11 @@ func ofAlarms(alarms []Alarm) (all []Finding) {
 		all[at].hear(a)
 	}
 	return worstOf(all)
+}
+
+// flooded reports whether the detector named a flood of a server.
+func flooded(server wire.Endpoint, alarms []Alarm) bool {
+	return slices.ContainsFunc(alarms, func(a Alarm) bool { return a.Class == detect.Flood && a.Server == server })
 }
 
 // alarmed is who an alarm is about.

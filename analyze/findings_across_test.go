@@ -177,6 +177,8 @@ func TestServersAreJudged(t *testing.T) {
 		{Server{Addr: at(4), Attempts: 20, Complete: 12, Refused: 8}, "server.choosy"},
 		{Server{Addr: at(5), Attempts: 2000, Complete: 1994, Refused: 6}, ""},
 		{Server{Addr: at(6), Attempts: 200, HalfOpen: 100, Complete: 100, Peak: 60}, "server.half-open"},
+		{Server{Addr: at(6), Attempts: 9000, Complete: 8000, Burst: 990, BurstOf: 1000}, "server.burst"},
+		{Server{Addr: at(6), Attempts: 9000, Complete: 8000, Burst: 99, BurstOf: 99}, ""},
 		{Server{Addr: at(7), Attempts: 200, Complete: 200, Resets: 50, ResetsPeak: 40}, "server.resets"},
 		{Server{Addr: at(8), Strays: 500}, "server.backscatter"},
 		{Server{Addr: at(9), Attempts: 500, Complete: 500, Strays: 12}, ""},

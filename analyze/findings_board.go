@@ -67,8 +67,20 @@ func (b *board) note(chapter, number int, v *view, e *evidence) {
 	if e.louder {
 		severity = severity.louder()
 	}
+	g := group{v.Ends[v.Client.Peer()].Addr, e.who, severity}
+	if known := b.piles[chapter][number][g]; known != nil && known.outdoes(v.n, e.weight) {
+		known.count++
+		return
+	}
 	one := pile{count: 1, client: v.Ends[v.Client].Addr, worst: v.n, evidence: *e, few: [MaxEvidence]int{v.n}, nFew: 1}
-	b.put(chapter, number, group{v.Ends[v.Client.Peer()].Addr, e.who, severity}, &one)
+	b.put(chapter, number, g, &one)
+}
+
+// outdoes reports whether one more connection changes nothing of the pile but
+// how many they are. So it is with most, for they come in order.
+func (p *pile) outdoes(n int, weight uint64) bool {
+	lighter := weight < p.weight || weight == p.weight && n > p.worst
+	return lighter && p.nFew == MaxEvidence && p.few[p.nFew-1] < n
 }
 
 // put joins a pile with the one of the same group.

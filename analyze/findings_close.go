@@ -48,8 +48,11 @@ var stillRules = []rule{
 // normal is about endings that go by the book.
 func normal(kind passive.Close) func(*view, *evidence) bool {
 	return func(v *view, e *evidence) bool {
+		if v.closed != kind {
+			return false
+		}
 		first, ok := v.FirstFIN()
-		if !ok || v.closed != kind {
+		if !ok {
 			return false
 		}
 		e.who = v.role(first)

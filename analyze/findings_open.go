@@ -47,11 +47,11 @@ func unanswered(v *view, e *evidence) bool {
 	if !v.asked() || !v.silent() || v.left(v.Opening.SYN.At) < soonAfter {
 		return false
 	}
-	e.number = uint64(v.Ends[v.Client].SYNs)
-	e.took = int64(v.Opening.LastSYN.At.Sub(v.Opening.SYN.At))
+	e.number = uint64(v.Opening.SYNTries())
+	e.took = int64(v.Opening.LastSYN().At.Sub(v.Opening.SYN.At))
 	e.word = waits(v.Opening.SYNWaits.All())
 	e.weight = e.number
-	return e.on(v.Opening.SYN, v.Opening.LastSYN)
+	return e.on(v.Opening.SYN, v.Opening.LastSYN())
 }
 
 // noAnswer is about servers that send something else than a SYN-ACK or a RST
@@ -78,8 +78,8 @@ func cutOpening(v *view, e *evidence) bool {
 	if !v.asked() || !v.silent() || v.left(v.Opening.SYN.At) >= soonAfter {
 		return false
 	}
-	e.took = int64(v.left(v.Opening.LastSYN.At))
-	return e.on(v.Opening.LastSYN)
+	e.took = int64(v.left(v.Opening.LastSYN().At))
+	return e.on(v.Opening.LastSYN())
 }
 
 func refused(v *view, e *evidence) bool {
@@ -87,11 +87,11 @@ func refused(v *view, e *evidence) bool {
 		return false
 	}
 	rst := v.Ends[v.Client.Peer()].RST
-	e.took = int64(rst.At.Sub(v.Opening.LastSYN.At))
+	e.took = int64(rst.At.Sub(v.Opening.LastSYN().At))
 	if e.took < 0 { // it asked again
 		e.took = int64(rst.At.Sub(v.Opening.SYN.At))
 	}
-	e.number = uint64(v.Ends[v.Client].SYNs)
+	e.number = uint64(v.Opening.SYNTries())
 	return e.on(v.Opening.SYN, rst)
 }
 
@@ -113,13 +113,13 @@ func (v *view) role(d passive.Side) role {
 }
 
 func halfOpen(v *view, e *evidence) bool {
-	if v.handshake != passive.HalfOpen || v.left(v.Opening.LastSYNACK.At) < soonAfter {
+	if v.handshake != passive.HalfOpen || v.left(v.Opening.LastSYNACK().At) < soonAfter {
 		return false
 	}
-	e.number = uint64(v.Ends[v.Client.Peer()].SYNACKs)
+	e.number = uint64(v.Opening.SYNACKTries())
 	e.took = int64(v.left(v.Opening.SYNACK.At))
 	e.weight = e.number
-	return e.on(v.Opening.SYN, v.Opening.SYNACK, v.Opening.LastSYNACK)
+	return e.on(v.Opening.SYN, v.Opening.SYNACK, v.Opening.LastSYNACK())
 }
 
 func slowSYNACK(v *view, e *evidence) bool {
@@ -133,7 +133,7 @@ func slowSYNACK(v *view, e *evidence) bool {
 	e.word = waits(o.SYNWaits.All())
 	e.weight = uint64(wait)
 	e.louder = wait > 10*time.Second
-	return e.on(o.SYN, o.LastSYN, o.SYNACK)
+	return e.on(o.SYN, o.LastSYN(), o.SYNACK)
 }
 
 // triesBefore is how many SYNs were sent before the SYN-ACK came, but for the
@@ -141,7 +141,7 @@ func slowSYNACK(v *view, e *evidence) bool {
 func (v *view) triesBefore() (n int) {
 	o, at := &v.Opening, v.Opening.SYN.At
 	for _, wait := range o.SYNWaits.All() {
-		if at = at.Add(wait); at <= o.LastSYN.At.Add(time.Millisecond) {
+		if at = at.Add(wait); at <= o.LastSYN().At.Add(time.Millisecond) {
 			n++
 		}
 	}
@@ -150,14 +150,14 @@ func (v *view) triesBefore() (n int) {
 
 func slowThird(v *view, e *evidence) bool {
 	o := &v.Opening
-	tries := v.Ends[v.Client.Peer()].SYNACKs
+	tries := v.Opening.SYNACKTries()
 	if !o.ACK.Seen() || !o.SYNACK.Seen() || tries < 2 || o.ACK.At.Sub(o.SYNACK.At) < slowAnswer {
 		return false
 	}
 	e.number = uint64(tries)
 	e.took = int64(o.ACK.At.Sub(o.SYNACK.At))
 	e.weight = uint64(e.took)
-	return e.on(o.SYNACK, o.LastSYNACK, o.ACK)
+	return e.on(o.SYNACK, o.LastSYNACK(), o.ACK)
 }
 
 func simultaneous(v *view, e *evidence) bool {
@@ -177,7 +177,7 @@ func wrongACK(v *view, e *evidence) bool {
 }
 
 func otherISN(v *view, e *evidence) bool {
-	return v.Odd.Has(passive.OtherISN) && e.on(v.Opening.SYNACK, v.Opening.LastSYNACK)
+	return v.Odd.Has(passive.OtherISN) && e.on(v.Opening.SYNACK, v.Opening.LastSYNACK())
 }
 
 func cookie(v *view, e *evidence) bool {

@@ -21,6 +21,8 @@ type Trail struct {
 	Conn   passive.Conn // as it was in the end
 	Moves  []Move       // what happened, in the order of the capture
 	Left   uint64       // moves left out, behind Moves[MaxTrail/2-1]
+
+	echoes passive.Echoes
 }
 
 // Move is one segment and what it did, or an ICMP error.
@@ -57,6 +59,7 @@ func Follow(ctx context.Context, src capture.Source, cfg Config, n int, c *passi
 // observe takes the next segment.
 func (t *Trail) observe(s *dissect.Segment) {
 	before := [2]passive.Segments{t.Conn.Ends[0].Stream.Segments, t.Conn.Ends[1].Stream.Segments}
+	t.echoes.Mark(s, 0)
 	t.Conn.Observe(s)
 	m := Move{Segment: *s, From: t.sender(s.Src)}
 	mine, theirs := &t.Conn.Ends[m.From].Stream, &t.Conn.Ends[m.From.Peer()].Stream
@@ -125,7 +128,7 @@ func (t *Trail) settle(c *passive.Conn) {
 	if more := len(t.Moves) - MaxTrail; more > 0 {
 		t.forget(more)
 	}
-	for s := range t.Conn.Path.All() {
+	for s := range t.Conn.Steps() {
 		i, found := slices.BinarySearchFunc(t.Moves, s.Frame, func(m Move, frame uint64) int {
 			return int(int64(m.Frame) - int64(frame))
 		})

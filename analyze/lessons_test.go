@@ -195,7 +195,7 @@ func statesSeen(t *testing.T, packets []scenario.Packet) map[wire.Flow][]step {
 	}
 	seen := map[wire.Flow][]step{}
 	for _, c := range a.Connections() {
-		for s := range c.Path.All() {
+		for s := range c.Steps() {
 			f := wire.Flow{Local: c.Ends[s.Side].Addr, Remote: c.Ends[s.Side.Peer()].Addr}
 			seen[f] = append(seen[f], step{s.From.String(), s.To.String(), false})
 		}

@@ -127,14 +127,14 @@ func placeOf(u uint32) uint8 { return uint8(u * 0x9e3779b1 >> 26) }
 // than that.
 func unpack(c *passive.Conn, b []byte) {
 	m := imageOf(c)
-	m.fill(b, units)
+	fill(unitsOf(m)[:], b)
 	m.restore()
 }
 
 // unpackFirst is the number of a packed connection's first frame.
 func unpackFirst(b []byte) uint64 {
-	var m image
-	m.fill(b, 2*baseFrame+2)
+	var m [baseFrame + 1]uint64
+	fill((*[2 * len(m)]uint32)(unsafe.Pointer(&m))[:], b)
 	return m[baseFrame]
 }
 
@@ -147,7 +147,7 @@ type glimpse struct {
 func glimpseOf(b []byte) (g glimpse) {
 	var c passive.Conn
 	m := imageOf(&c)
-	m.fill(b, 2*stateWord+2)
+	fill(unitsOf(m)[:2*stateWord+2], b)
 	if at := m[lastAt]; at != 0 {
 		g.last = clock.Instant(undistance(at, m[baseAt]))
 	}
@@ -155,21 +155,24 @@ func glimpseOf(b []byte) (g glimpse) {
 	return g
 }
 
-// fill reads the first units of what pack wrote, at least so many of them.
-func (m *image) fill(b []byte, until int) {
-	*m = usual[b[0]]
-	all := unitsOf(m)
+// fill reads the first units of what pack wrote, as many as it is given.
+func fill(all []uint32, b []byte) {
+	copy(all, unitsOf(&usual[b[0]])[:])
 	var seen memory
 	last := uint32(0)
-	for n, i := 1, 0; i < until; i++ {
+	for n, i := 1, 0; ; i++ {
 		tag := b[n]
 		i += int(tag >> 4)
 		n++
-		switch code := tag & 0xf; code {
-		case packEnd:
-			return
-		case packSkip:
+		code := tag & 0xf
+		if code == packSkip {
 			i += int(tag>>4)*(skipSize-1) + skipSize - 1
+			continue
+		}
+		if code == packEnd || i >= len(all) {
+			return
+		}
+		switch code {
 		case packOne:
 			all[i] = 1
 		case packLast:

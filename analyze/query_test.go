@@ -21,8 +21,8 @@ func aRow() *Row {
 	c.First, c.Last = passive.Stamp{Frame: 3, At: began}, passive.Stamp{Frame: 40, At: began.Add(2 * time.Second)}
 	c.Ends[1].Addr = wire.EndpointFrom(netip.MustParseAddrPort("192.0.2.7:50700"))
 	c.Ends[0].Addr = wire.EndpointFrom(netip.MustParseAddrPort("[2001:db8::443]:443"))
-	c.Ends[1].Packets, c.Ends[1].Bytes, c.Ends[1].Unique = 5, 700, 700
-	c.Ends[0].Packets, c.Ends[0].Bytes, c.Ends[0].Unique = 1200, 1_500_000, 1_400_000
+	c.Ends[1].Packets, c.Ends[1].Bytes = 5, 700
+	c.Ends[0].Packets, c.Ends[0].Bytes, c.Ends[0].Repeated = 1200, 1_500_000, 100_000
 	return &Row{Conn: c, Number: 7}
 }
 

@@ -23,14 +23,11 @@ const (
 	nears     = iota
 )
 
-// related are the words in which something is near to something else, and what
-// their units are; of a word that is one thing, the first says so.
-var related = findRelated()
+// relatedWords and relatedUnits are what is near to something else, by kind:
+// each list is worked off in a loop that has one thing to do.
+var relatedWords, relatedUnits = findRelated()
 
-type relation struct {
-	word  int
-	kinds [2]kind
-}
+type relations [nears][]uint16
 
 // Where the things stand that others are near to, in words and in units. They
 // are kept as they are.
@@ -46,7 +43,7 @@ const (
 
 const passiveTick = 10 // bits: how much shorter passive's ticks are than instants
 
-func findRelated() (all []relation) {
+func findRelated() (inWords, inUnits relations) {
 	var kinds [units]kind
 	walk(reflect.TypeFor[passive.Conn](), 0, 0, func(t reflect.Type, at uintptr, side int) {
 		unit := int(at / 4)
@@ -64,12 +61,16 @@ func findRelated() (all []relation) {
 	for _, unit := range []int{2 * baseAt, 2 * baseFrame, baseISN, basePeer} {
 		kinds[unit] = plain
 	}
-	for i := range words {
-		if k := [2]kind(kinds[2*i:]); k != [2]kind{} {
-			all = append(all, relation{i, k})
+	for unit, k := range kinds {
+		switch k {
+		case plain:
+		case nearAt, nearFrame:
+			inWords[k] = append(inWords[k], uint16(unit/2))
+		default:
+			inUnits[k] = append(inUnits[k], uint16(unit))
 		}
 	}
-	return all
+	return inWords, inUnits
 }
 
 // walk visits a type and all in it, with their offsets, and which side they
@@ -92,7 +93,7 @@ func walk(t reflect.Type, at uintptr, side int, visit func(t reflect.Type, at ui
 }
 
 // bases are what others are near to, by kind.
-type bases [8]uint64
+type bases [nears]uint64
 
 func (m *image) bases() bases {
 	all := unitsOf(m)
@@ -104,18 +105,16 @@ func (m *image) bases() bases {
 
 // shorten makes distances of what is near to something.
 func (m *image) shorten() {
-	near, all := m.bases(), unitsOf(m)
-	for _, r := range related {
-		word := m[r.word]
-		switch k := r.kinds[0]; {
-		case word == 0:
-		case k == nearAt || k == nearFrame:
-			m[r.word] = distance(word, near[k])
-		default:
-			for j, k := range r.kinds {
-				if u := &all[2*r.word+j]; k != plain && *u != 0 {
-					*u = distance(*u, uint32(near[k]))
-				}
+	all := unitsOf(m)
+	for k, base := range m.bases() {
+		for _, i := range relatedWords[k] {
+			if m[i] != 0 {
+				m[i] = distance(m[i], base)
+			}
+		}
+		for _, i := range relatedUnits[k] {
+			if all[i] != 0 {
+				all[i] = distance(all[i], uint32(base))
 			}
 		}
 	}
@@ -123,18 +122,16 @@ func (m *image) shorten() {
 
 // restore undoes shorten.
 func (m *image) restore() {
-	near, all := m.bases(), unitsOf(m)
-	for _, r := range related {
-		word := m[r.word]
-		switch k := r.kinds[0]; {
-		case word == 0:
-		case k == nearAt || k == nearFrame:
-			m[r.word] = undistance(word, near[k])
-		default:
-			for j, k := range r.kinds {
-				if u := &all[2*r.word+j]; k != plain && *u != 0 {
-					*u = undistance(*u, uint32(near[k]))
-				}
+	all := unitsOf(m)
+	for k, base := range m.bases() {
+		for _, i := range relatedWords[k] {
+			if m[i] != 0 {
+				m[i] = undistance(m[i], base)
+			}
+		}
+		for _, i := range relatedUnits[k] {
+			if all[i] != 0 {
+				all[i] = undistance(all[i], uint32(base))
 			}
 		}
 	}

@@ -24,6 +24,9 @@ type Server struct {
 	Peak   uint32        // most handshakes that were open at a time, answered and not completed …
 	PeakAt clock.Instant // … which was then
 
+	Burst   uint32 // most attempts of one second that nobody completed, refused or tried again …
+	BurstOf uint32 // … of so many
+
 	Resets     uint32        // connections that it broke off after they were established
 	ResetsPeak uint32        // most of these in one second …
 	ResetsAt   clock.Instant // … which began then
@@ -44,6 +47,7 @@ type Server struct {
 type tally struct {
 	Server
 	failed int
+	burst  burst
 	open   queue // when handshakes that are open now will be over
 	resets perSecond
 }
@@ -78,6 +82,9 @@ func (s *tally) add(d *digest) {
 
 func (s *tally) tried(d *digest) {
 	s.Attempts++
+	if vain, asked := s.burst.count(d); vain > s.Burst && manyOf*vain >= (manyOf-1)*asked {
+		s.Burst, s.BurstOf = vain, asked
+	}
 	switch d.handshake {
 	case passive.Complete, passive.Simultaneous, passive.Split:
 		s.Complete++
@@ -104,6 +111,23 @@ func (s *tally) answered(d *digest) {
 	if n := uint32(len(s.open)); n > s.Peak {
 		s.Peak, s.PeakAt = n, d.asked
 	}
+}
+
+// burst counts the attempts of a second, and how many of them came to nothing.
+type burst struct {
+	second      clock.Instant
+	asked, vain uint32
+}
+
+func (b *burst) count(d *digest) (vain, asked uint32) {
+	if second := d.first - d.first%clock.Instant(time.Second); second != b.second {
+		*b = burst{second: second}
+	}
+	b.asked++
+	if d.vain {
+		b.vain++
+	}
+	return b.vain, b.asked
 }
 
 // served are the servers, those with most attempts first.

@@ -27,7 +27,7 @@ func (s *Sums) add(c *passive.Conn) {
 		e := &c.Ends[i]
 		s.Packets += e.Packets
 		s.Payload += e.Bytes
-		s.Unique += e.Unique
+		s.Unique += e.Unique()
 		s.Retransmissions += uint64(e.Stream.Repairs.All())
 		s.Needless += uint64(e.Stream.Repairs.Spurious())
 		s.Copies += uint64(e.Stream.Segments.Copy) + uint64(e.Stream.Segments.Bare)

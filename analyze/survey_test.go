@@ -3,7 +3,9 @@ package analyze
 import (
 	"slices"
 	"testing"
+	"time"
 
+	"github.com/tcpglass/tcpglass/analyze/passive"
 	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/internal/siphash"
 	"pgregory.net/rapid"
@@ -77,5 +79,27 @@ func TestPerSecondIsBounded(t *testing.T) {
 	}
 	if n, _ := s.count(1_500_000_000); n != 2 || len(s) != maxSeconds {
 		t.Errorf("the second of two events has %d; %d seconds are kept, want %d", n, len(s), maxSeconds)
+	}
+}
+
+func TestBurstIsOfOneSecond(t *testing.T) {
+	var s tally
+	at := func(d time.Duration, h passive.Handshake, vain bool) {
+		s.add(&digest{tried: true, handshake: h, vain: vain, first: epoch.Add(d)})
+	}
+	for range 500 {
+		at(0, passive.Complete, false)
+	}
+	for range 150 {
+		at(0, passive.Unanswered, true)
+	}
+	if s.Burst != 0 {
+		t.Errorf("150 of 650 attempts of a second came to nothing: a burst of %d, want none, for most did not", s.Burst)
+	}
+	for i := range 400 {
+		at(2*time.Second, passive.HalfOpen, i%40 != 0)
+	}
+	if s.Burst != 390 || s.BurstOf != 400 {
+		t.Errorf("390 of 400 attempts of a later second came to nothing: a burst of %d of %d", s.Burst, s.BurstOf)
 	}
 }

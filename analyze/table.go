@@ -57,6 +57,7 @@ const (
 type Table struct {
 	cfg       TableConfig
 	hot       hotSet
+	echoes    passive.Echoes
 	cold      index // of those in the arena
 	arena     arena
 	rows      []ref // those whose four-tuple was used again, the oldest first
@@ -116,6 +117,7 @@ func (t *Table) observe(s *dissect.Segment, hash uint32) *passive.Conn {
 	default:
 		t.states.count(c, -1)
 	}
+	t.echoes.Mark(s, hash)
 	c.Observe(s)
 	t.states.count(c, +1)
 	return c

@@ -47,6 +47,7 @@ const (
 	BadOption                   // the options cannot be read to their end
 	Lying                       // IP claims more octets than the frame had. Len is IP's where a link can carry that; Kept is what is there, and the next Seq tells who is right
 	NoWindow                    // the capture ends within the TCP header: Window, Sum and Urgent mean nothing
+	Echo                        // the same packet, by its IP id, was there before: the dissector does not set it, passive.Echoes does
 	Offload                     // the checksum was to be filled in by the network card: zero, or the pseudo-header's alone
 )
 

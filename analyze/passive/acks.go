@@ -23,7 +23,7 @@ type Probes struct {
 
 // acknowledged is how far the receiver has come.
 type acknowledged struct {
-	at     clock.Instant // of the last ACK that was no older than others
+	at     clock.Instant // of the last ACK that was no older than others, where it may have asked for a repair
 	una    seq.Num       // the highest acknowledgment
 	sacked seq.Num       // the highest SACKed number, also once una has passed it
 	dups   uint8         // duplicate ACKs in a row
@@ -33,6 +33,15 @@ type acknowledged struct {
 
 // sackedAbove reports whether something above n has arrived, as SACK says.
 func (a *acknowledged) sackedAbove(n seq.Num) bool { return a.sacks && n.Less(a.sacked) }
+
+// note keeps when the receiver may have asked for something: where there are
+// duplicates, or SACKs.
+func (a *acknowledged) note(at clock.Instant) {
+	a.at = 0
+	if a.dups > 0 || a.sacks {
+		a.at = at
+	}
+}
 
 // maxWindow is the largest window, and so how far from the acknowledgment SACK
 // can speak of anything. RFC 7323 §2.3.
@@ -76,7 +85,7 @@ func isDSACK(ack seq.Num, blocks []seq.Range) bool {
 // progress takes an ACK of more than before.
 func (t *Stream) progress(s *dissect.Segment) {
 	a := &t.acks
-	a.una, a.begun, a.dups, a.at = s.Ack, true, 0, s.At
+	a.una, a.begun, a.dups = s.Ack, true, 0
 	if a.una.Sub(a.sacked) > maxWindow {
 		a.sacks = false // so long ago that its number may soon mean another
 	}
@@ -93,7 +102,6 @@ func (t *Stream) progress(s *dissect.Segment) {
 // repeated takes an ACK of as much as before.
 func (t *Stream) repeated(s *dissect.Segment) {
 	a := &t.acks
-	a.at = s.At
 	more := t.takeSACK(s)
 	if s.Len > 0 || s.Flags.Any(wire.SYN|wire.FIN) {
 		return

@@ -59,14 +59,14 @@ func TestRoundTrips(t *testing.T) {
 		  50ms B ack 1200 win 500
 		 100ms A seq 1200 len 100
 		 130ms B ack 1300 win 500`,
-		RTT{Min: 30 * ms, Max: 50 * ms, Last: 30 * ms, Sum: 80 * ms, Count: 2},
+		RTT{Min: 30 * ms, Count: 2, spread: 20 * ms, above: 20 * ms},
 	}, {
 		"the handshake is not among the samples",
 		`  0ms A SYN seq 999
 		  80ms B SYN ack 1000 win 500
 		  90ms A seq 1000 len 100 ack 2
 		 140ms B ack 1100 win 500`,
-		RTT{Min: 50 * ms, Max: 50 * ms, Last: 50 * ms, Sum: 50 * ms, Count: 1},
+		RTT{Min: 50 * ms, Count: 1},
 	}, {
 		"what was sent twice is not timed: Karn",
 		`  0ms A seq 1000 len 100
@@ -78,7 +78,7 @@ func TestRoundTrips(t *testing.T) {
 		`  0ms A seq 1000 len 100 ts 10
 		 300ms A seq 1000 len 100 ts 310
 		 350ms B ack 1100 win 500 ts 1 ecr 10`,
-		RTT{Min: 350 * ms, Max: 350 * ms, Last: 350 * ms, Sum: 350 * ms, Count: 1},
+		RTT{Min: 350 * ms, Count: 1},
 	}, {
 		"and not where it was the other",
 		`  0ms A seq 1000 len 100 ts 10
@@ -95,8 +95,13 @@ func TestRoundTrips(t *testing.T) {
 			equal(t, "round trips", tell(t, tt.story).RTT, tt.want, tt.what)
 		})
 	}
-	r := RTT{Sum: 90 * ms, Count: 3}
+	var r RTT
+	for _, took := range []time.Duration{30 * ms, 50 * ms, 10 * ms, 30 * ms} {
+		r.sample(took)
+	}
+	equal(t, "least", r.Min, 10*ms, "")
 	equal(t, "mean", r.Mean(), 30*ms, "")
+	equal(t, "most", r.Max(), 50*ms, "")
 	equal(t, "mean of none", new(RTT).Mean(), 0, "")
 }
 
@@ -182,7 +187,7 @@ func TestFlow(t *testing.T) {
 		 300ms A seq 2200 len 100`)
 	f := a.Flow
 	equal(t, "flight", f.Flight, 1200, "from 1100 to 2300")
-	equal(t, "peak", f.Peak, 1000, "between 200 and 300 ms")
+	equal(t, "peak", f.Peak(), 1000, "between 200 and 300 ms")
 	equal(t, "peak rate", f.PeakRate(), 10000, "octets per second")
 	equal(t, "duration", f.Duration(), 300*ms, "")
 }

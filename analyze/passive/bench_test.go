@@ -13,8 +13,11 @@ import (
 
 // TestStreamIsSmall holds what a connection costs while packets come for it.
 func TestStreamIsSmall(t *testing.T) {
-	if n := unsafe.Sizeof(Stream{}); n > 656 {
+	if n := unsafe.Sizeof(Stream{}); n > 616 {
 		t.Errorf("a Stream has %d octets", n)
+	}
+	if n := unsafe.Sizeof(Conn{}); n > 2432 {
+		t.Errorf("a Conn has %d octets", n)
 	}
 }
 

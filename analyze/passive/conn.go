@@ -43,12 +43,12 @@ type Conn struct {
 	Ends        [2]End
 	Opening     Opening
 	Ending      Ending
-	Path        Path
 	Odd         Oddities
 	Told        Told // the last ICMP error about it
 
-	hand hand // what leads to Path
-	zeek zeek // Zeek's words for it
+	path steps // what both went through: Steps
+	hand hand  // what leads to it
+	zeek zeek  // Zeek's words for it
 }
 
 // End is what one of the two did.
@@ -58,9 +58,9 @@ type End struct {
 	ISN   seq.Num // where Offer.Seen is set; of several SYN-ACKs that of the last
 	Offer Offer
 
-	Packets uint64 // all that it sent, copies among them
-	Bytes   uint64 // payload octets, repeats counted again
-	Unique  uint64 // payload octets, each counted once
+	Packets  uint64 // all that it sent, copies among them
+	Bytes    uint64 // payload octets, repeats counted again
+	Repeated uint64 // of these, those that came before; also those of a RST, which are no part of the stream
 
 	SYNs, SYNACKs, FINs, RSTs uint32
 
@@ -71,6 +71,9 @@ type End struct {
 
 	Stream Stream // what its data did
 }
+
+// Unique is payload octets, each counted once.
+func (e *End) Unique() uint64 { return e.Bytes - e.Repeated }
 
 // Offer is what an end's SYN or SYN-ACK offered.
 type Offer struct {

@@ -36,7 +36,8 @@
 // parts. Of these, tally.go counts, opening.go and ending.go keep the packets
 // of handshake and close, handshake.go and ending.go make verdicts of them.
 // move.go moves the states: shows.go has what a segment shows of its sender,
-// reset.go the RSTs, track.go and land.go what is underway. zeek.go and
+// reset.go the RSTs, track.go and land.go what is underway; path.go keeps the
+// steps, names.go what their packets are called. zeek.go and
 // history.go are Zeek's view. What data do – loss, repairs, round trips,
 // windows – is Stream's: stream.go.
 //

@@ -11,9 +11,8 @@ import (
 type Ending struct {
 	fin, rst who // who was first
 	met      meeting
-	stray    [2]bool    // the FIN was not this end's
-	waits    bool       // a FIN is out that the other end has not acknowledged
-	end      [2]seq.Num // behind the first FIN of each
+	stray    [2]bool // the FIN was not this end's
+	waits    bool    // a FIN is out that the other end has not acknowledged
 }
 
 // who is a side, or nobody.
@@ -79,7 +78,7 @@ func (c *Conn) Close() Close {
 // metByStates is how the FINs met where packets have two numbers: the states
 // come of only one of them.
 func (c *Conn) metByStates() (met meeting) {
-	for s := range c.Path.All() {
+	for s := range c.Steps() {
 		switch {
 		case s.To == Closing:
 			return crossed
@@ -104,7 +103,7 @@ func (c *Conn) endedByReset() bool {
 		return false
 	}
 	for d := range Side(2) {
-		last := c.Path.last(d)
+		last := c.newest(d)
 		if last.Why == SentRST && last.From != TimeWait || last.Why == GotRST {
 			return true
 		}
@@ -140,7 +139,7 @@ func (c *Conn) FirstRST() (d Side, ok bool) { return c.Ending.rst.side() }
 // Waits reports whether an end waits, or has waited, in TIME-WAIT: after a
 // simultaneous close both do, after a reset none.
 func (c *Conn) Waits(d Side) bool {
-	for s := range c.Path.Of(d) {
+	for s := range c.StepsOf(d) {
 		if s.To == TimeWait {
 			return true
 		}
@@ -153,11 +152,10 @@ func (c *Conn) fins(d Side, s *dissect.Segment, end seq.Num, by Stamp) {
 	e, p := &c.Ends[d], d.Peer()
 	e.FINs++
 	if e.FIN.Seen() {
-		c.Ending.stray[d] = c.Ending.stray[d] && end == c.Ending.end[d]
+		c.Ending.stray[d] = c.Ending.stray[d] && end == e.Stream.fin.Add(1)
 		return
 	}
 	e.FIN = by
-	c.Ending.end[d] = end
 	c.Ending.waits = true
 	if c.Ending.fin == 0 {
 		c.Ending.fin = whoIs(d)
@@ -171,7 +169,7 @@ func (c *Conn) meets(p Side, s *dissect.Segment) meeting {
 	switch acked := c.Ends[p].FINAcked; {
 	case acked.Seen() && acked.Frame != s.Frame:
 		return four
-	case acked.Seen(), c.Ending.end[p].LessEq(s.Ack):
+	case acked.Seen(), c.Ends[p].Stream.acksFIN(s.Ack):
 		return three
 	}
 	return crossed
@@ -180,7 +178,7 @@ func (c *Conn) meets(p Side, s *dissect.Segment) meeting {
 // finAcked looks whether a segment acknowledges the other end's FIN.
 func (c *Conn) finAcked(d Side, s *dissect.Segment, by Stamp) {
 	p := d.Peer()
-	if e := &c.Ends[p]; e.FIN.Seen() && !e.FINAcked.Seen() && s.Flags.Has(wire.ACK) && c.Ending.end[p].LessEq(s.Ack) {
+	if e := &c.Ends[p]; e.FIN.Seen() && !e.FINAcked.Seen() && s.Flags.Has(wire.ACK) && e.Stream.acksFIN(s.Ack) {
 		e.FINAcked = by
 	}
 }
@@ -216,7 +214,7 @@ func (f Fate) String() string { return fateNames[f] }
 
 // ResetFate is what became of the RSTs of an end.
 func (c *Conn) ResetFate(d Side) Fate {
-	last := c.Path.last(d.Peer())
+	last := c.newest(d.Peer())
 	switch {
 	case c.Ends[d].RSTs == 0:
 		return NoReset

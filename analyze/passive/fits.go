@@ -67,7 +67,7 @@ func (c *Conn) wasOpen(d Side) bool { return c.Ends[d].State >= Established || c
 
 // over reports whether the connection was open and is closed at an end.
 func (c *Conn) over(d Side) bool {
-	last := c.Path.last(d)
+	last := c.newest(d)
 	return last.From >= Established && (last.To == Closed || last.To == TimeWait)
 }
 

@@ -17,9 +17,9 @@ type Flow struct {
 	Largest     uint32        // octets of the longest segment
 	Supers      uint32        // segments longer than the receiver's MSS: the capture point is where offload has not yet cut or has already joined
 	Flight      uint32        // the most octets that were under way, as seen from here
-	Peak        uint32        // the most octets in one of the spans of 100 ms since First
 	Urgent      uint32        // segments with URG
 
+	peak         uint32 // of the spans before the present one
 	span, octets uint32 // the present span, and how much it has
 }
 
@@ -31,17 +31,19 @@ func (f *Flow) note(at clock.Instant, n uint32) {
 	f.Last = max(f.Last, at)
 	f.Largest = max(f.Largest, n)
 	if span := uint32(max(at.Sub(f.First), 0) / peakSpan); span != f.span {
-		f.span, f.octets = span, 0
+		f.span, f.octets, f.peak = span, 0, f.Peak()
 	}
 	f.octets += n
-	f.Peak = max(f.Peak, f.octets)
 }
+
+// Peak is the most octets in one of the spans of 100 ms since First.
+func (f *Flow) Peak() uint32 { return max(f.peak, f.octets) }
 
 // Duration is the time from the first payload to the last.
 func (f *Flow) Duration() time.Duration { return f.Last.Sub(f.First) }
 
 // PeakRate is the highest rate over 100 ms, in octets per second.
-func (f *Flow) PeakRate() float64 { return float64(f.Peak) / peakSpan.Seconds() }
+func (f *Flow) PeakRate() float64 { return float64(f.Peak()) / peakSpan.Seconds() }
 
 // marks counts what s and its length are remarkable for.
 func (f *Flow) marks(s *dissect.Segment, receiver *End) {

@@ -74,9 +74,9 @@ func sane(e *End, now clock.Instant) error {
 		return fmt.Errorf("%d retransmissions of %+v", r.All(), *n)
 	case r.Upstream+r.Reordered > n.Hole || r.Needless > r.All():
 		return fmt.Errorf("%+v of %+v", *r, *n)
-	case e.Unique > e.Bytes:
-		return fmt.Errorf("%d octets of %d are unique", e.Unique, e.Bytes)
-	case t.RTT.Count > 0 && (t.RTT.Min > t.RTT.Mean() || t.RTT.Mean() > t.RTT.Max || t.RTT.Min < 0):
+	case e.Repeated > e.Bytes:
+		return fmt.Errorf("%d octets of %d are repeated", e.Repeated, e.Bytes)
+	case t.RTT.Count > 0 && (t.RTT.Min > t.RTT.Mean() || t.RTT.Mean() > t.RTT.Max() || t.RTT.Min < 0):
 		return fmt.Errorf("round trips of %+v", t.RTT)
 	case t.Window.Closed > t.Window.Zeros || t.Window.Longest > t.Window.Total:
 		return fmt.Errorf("window %+v", t.Window)

@@ -106,14 +106,14 @@ func (c *Conn) HandshakeClass() string {
 // round trip from the capture point to the server and back.
 func (c *Conn) FirstGap() (gap time.Duration, ok bool) {
 	o := &c.Opening
-	return o.SYNACK.At.Sub(o.LastSYN.At), o.SYNACK.Seen() && o.LastSYN.Seen()
+	return o.SYNACK.At.Sub(o.LastSYN().At), o.SYNACK.Seen() && o.LastSYN().Seen()
 }
 
 // ThirdGap is the time from the last SYN-ACK to the ACK of it: the round trip
 // from the capture point to the client and back.
 func (c *Conn) ThirdGap() (gap time.Duration, ok bool) {
 	o := &c.Opening
-	return o.ACK.At.Sub(o.LastSYNACK.At), o.ACK.Seen()
+	return o.ACK.At.Sub(o.LastSYNACK().At), o.ACK.Seen()
 }
 
 // InitialRTT is FirstGap and ThirdGap together: the whole round trip, wherever

@@ -47,7 +47,7 @@ func allowed(s Step) bool {
 func broken(c *Conn, shown int) string {
 	state := [2]State{}
 	steps := 0
-	for s := range c.Path.All() {
+	for s := range c.Steps() {
 		steps++
 		switch {
 		case !allowed(s):
@@ -58,7 +58,7 @@ func broken(c *Conn, shown int) string {
 		state[s.Side] = s.To
 	}
 	for d := range Side(2) {
-		if got := c.Ends[d].State; got != state[d] && c.Path.Cut == 0 && state[d] != Unknown {
+		if got := c.Ends[d].State; got != state[d] && c.path.cut == 0 && state[d] != Unknown {
 			return fmt.Sprintf("%v is in %v, its path ends in %v", d, got, state[d])
 		}
 	}

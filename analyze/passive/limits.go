@@ -57,6 +57,9 @@ func (l *Limits) turn(now clock.Instant, by waiting) {
 		l.Network += took
 	}
 	l.since, l.by = now, by
+	if by == forNothing {
+		l.since = 0 // it matters to nobody, and so it packs well
+	}
 }
 
 // waitsFor is what holds the sender back now. A segment is full that has full

@@ -125,7 +125,7 @@ func (c *Conn) nothingNew(d Side, s *dissect.Segment) bool {
 // sendsSYN is an active open, or one more try.
 func (c *Conn) sendsSYN(d Side, s *dissect.Segment, by Stamp) {
 	e, t := &c.Ends[d], &c.hand.ends[d]
-	last := c.Path.last(d)
+	last := c.newest(d)
 	switch {
 	case t.is(inherited):
 		t.old, t.oldState = t.next, e.State
@@ -158,7 +158,7 @@ func (c *Conn) sendsSYNACK(d Side, s *dissect.Segment, by Stamp) {
 	if e.State == SynSent {
 		c.landAll(d, aSYN)
 	}
-	last := c.Path.last(d)
+	last := c.newest(d)
 	switch {
 	case e.State == SynReceived:
 	case e.State == Established && last.Presumed && last.Why == GotACK:

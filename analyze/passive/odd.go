@@ -41,7 +41,7 @@ const (
 	StrayFIN      // a FIN whose alleged sender went on with data, or its handshake, behind it: forged
 	StraySYN      // a SYN in an existing connection that nobody took: RFC 5961 §4
 	NoACK         // segments without ACK inside the connection: RFC 9293 §3.10.7.4
-	PathCut       // more steps than Path has room for
+	PathCut       // more steps than there is room for: MaxSteps
 )
 
 var oddNames = [...]string{

@@ -40,7 +40,7 @@ func TestWhoBegan(t *testing.T) {
 	c := relate(t, "0ms A SYN seq 100\n0ms B SYN seq 300")
 	equal(t, "both sent a SYN", c.Opening.SimultaneousOpen(), true, "whatever became of it")
 	n := 0
-	for range c.Path.Of(1) {
+	for range c.StepsOf(1) {
 		n++
 	}
 	equal(t, "steps of B", n, 1, "it sent a SYN, and nothing answers it")

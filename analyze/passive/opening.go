@@ -12,16 +12,35 @@ import (
 // Opening is how the connection opened: the packets, as the capture has them.
 // What they come to is Conn.Handshake.
 type Opening struct {
-	SYN        Stamp // the client's first
-	LastSYN    Stamp // the client's last before the first SYN-ACK
-	SYNACK     Stamp // the server's first
-	LastSYNACK Stamp // the server's last before ACK
-	ACK        Stamp // the client's first that acknowledges the last SYN-ACK, or more
+	SYN    Stamp // the client's first
+	SYNACK Stamp // the server's first
+	ACK    Stamp // the client's first that acknowledges the last SYN-ACK, or more
 
 	SYNWaits, SYNACKWaits Waits // between tries
 
+	synAgain, synAckAgain Stamp // the last of each, where it is not the first and no answer was there
+
 	synAck seq.Num // number of the last SYN-ACK
 	facts  facts
+}
+
+// LastSYN is the client's last before the first SYN-ACK, if there is one.
+func (o *Opening) LastSYN() Stamp {
+	switch {
+	case o.synAgain.Seen():
+		return o.synAgain
+	case o.facts&lateSYN != 0:
+		return Stamp{}
+	}
+	return o.SYN
+}
+
+// LastSYNACK is the server's last before ACK, if there is one.
+func (o *Opening) LastSYNACK() Stamp {
+	if o.synAckAgain.Seen() {
+		return o.synAckAgain
+	}
+	return o.SYNACK
 }
 
 type facts uint16
@@ -37,6 +56,7 @@ const (
 	acceptable                     // that of the server acknowledges the SYN
 	thirdData                      // and carries data
 	openWaits                      // the SYN-ACK is there, the ACK is not
+	lateSYN                        // the first SYN came after the SYN-ACK
 	prompt                         // the first ACK of it was sent at once, for all that the capture tells
 )
 
@@ -50,9 +70,8 @@ const MaxWaits = 6
 // Waits are the times between the tries of a packet that was sent again.
 type Waits struct {
 	list [MaxWaits]tick
-	n    uint8
-	last clock.Instant
 	all  uint32
+	late clock.Instant // of the last try after there was an answer
 }
 
 // Count is how many there were, and so how often the packet was sent again.
@@ -61,22 +80,35 @@ func (w *Waits) Count() int { return int(w.all) }
 
 // All are the first MaxWaits of them, to the next 1.024 µs.
 func (w *Waits) All() (list []time.Duration) {
-	for _, t := range w.list[:w.n] {
+	for _, t := range w.list[:min(w.all, MaxWaits)] {
 		list = append(list, t.since(0))
 	}
 	return list
 }
 
-// note takes one more try.
-func (w *Waits) note(at clock.Instant) {
-	if w.last.Set() {
-		w.all++
-		if w.n < MaxWaits {
-			w.list[w.n] = tickOf(at - w.last)
-			w.n++
-		}
+// note takes one more try. before was the last while there was no answer.
+func (w *Waits) note(before, at clock.Instant) {
+	if w.late.Set() {
+		before = w.late
 	}
-	w.last = at
+	if w.all < MaxWaits {
+		w.list[w.all] = tickOf(at - before)
+	}
+	w.all++
+}
+
+// SYNTries is how often the client sent its SYN: at least once where it is in
+// the capture. Copies that the capture made are no tries.
+func (o *Opening) SYNTries() int { return tries(o.SYN, &o.SYNWaits) }
+
+// SYNACKTries is the same of the server's SYN-ACK.
+func (o *Opening) SYNACKTries() int { return tries(o.SYNACK, &o.SYNACKWaits) }
+
+func tries(first Stamp, again *Waits) int {
+	if !first.Seen() {
+		return 0
+	}
+	return 1 + again.Count()
 }
 
 // opens takes a segment with SYN. Copies have been sorted out.
@@ -95,30 +127,44 @@ func (c *Conn) opens(d Side, s *dissect.Segment, by Stamp) {
 }
 
 func (o *Opening) clientSYN(by Stamp) {
-	o.SYNWaits.note(by.At)
 	if !o.SYN.Seen() {
 		o.SYN = by
+		if o.SYNACK.Seen() {
+			o.facts |= lateSYN
+			o.SYNWaits.late = by.At
+		}
+		return
 	}
-	if !o.SYNACK.Seen() {
-		o.LastSYN = by
+	o.SYNWaits.note(o.LastSYN().At, by.At)
+	if o.SYNACK.Seen() {
+		o.SYNWaits.late = by.At
+	} else {
+		o.synAgain = by
 	}
 }
 
 func (c *Conn) serverSYNACK(d Side, s *dissect.Segment, by Stamp) {
 	o := &c.Opening
-	o.SYNACKWaits.note(by.At)
-	if !o.SYNACK.Seen() {
-		o.SYNACK = by
-		o.facts |= openWaits
-	}
-	if !o.ACK.Seen() {
-		o.LastSYNACK = by
-	}
+	o.serverTry(by)
 	o.synAck = s.Seq
 	if c.acksSYN(c.Client, s.Ack) {
 		o.facts |= answered
 	} else {
 		c.Odd |= WrongSYNACK
+	}
+}
+
+func (o *Opening) serverTry(by Stamp) {
+	if !o.SYNACK.Seen() {
+		o.SYNACK = by
+		o.facts |= openWaits
+		return
+	}
+	o.SYNACKWaits.note(o.LastSYNACK().At, by.At)
+	if o.ACK.Seen() {
+		o.SYNACKWaits.late = by.At
+	} else {
+		o.synAckAgain = by
 	}
 }
 
@@ -130,7 +176,7 @@ func (c *Conn) completes(d Side, s *dissect.Segment, by Stamp) {
 	}
 	if !o.ACK.Seen() && s.Ack.Sub(o.synAck) >= 1 {
 		o.ACK = by
-		if s.Ack == o.synAck.Add(1) && (s.Len == 0 || by.At.Sub(o.LastSYNACK.At) < firstRTO) {
+		if s.Ack == o.synAck.Add(1) && (s.Len == 0 || by.At.Sub(o.LastSYNACK().At) < firstRTO) {
 			o.facts |= prompt
 		}
 	}

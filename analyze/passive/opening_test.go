@@ -167,8 +167,9 @@ func near(list []time.Duration) (out string) {
 
 func TestWaitsAreBounded(t *testing.T) {
 	var w Waits
-	for i := range 100 {
-		w.note(talkBegins.Add(time.Duration(i) * time.Second))
+	for i := range 99 {
+		at := talkBegins.Add(time.Duration(i) * time.Second)
+		w.note(at, at.Add(time.Second))
 	}
 	equal(t, "waits kept", len(w.All()), MaxWaits, "the rest is not worth the memory")
 	equal(t, "waits counted", w.Count(), 99, "between 100 tries")
@@ -233,4 +234,17 @@ func TestCookieLike(t *testing.T) {
 	}
 	equal(t, "all options gone but the MSS", story("mss 1460").CookieLike(), true, "RFC 4987 §3.6")
 	equal(t, "a scale in the answer", story("mss 1460 scale 7").CookieLike(), false, "a cookie has no room for it")
+}
+
+func TestCopiesAreNoTries(t *testing.T) {
+	o := &relate(t, `
+		   0ms A SYN seq 100 id 7
+		   0ms A SYN seq 100 id 7
+		1000ms A SYN seq 100 id 8
+		1000ms A SYN seq 100 id 8
+		1010ms B SYN seq 700 ack 101 id 9
+		1010ms B SYN seq 700 ack 101 id 9`).Opening
+	equal(t, "tries of the SYN", o.SYNTries(), 2, "each was captured twice, as on -i any")
+	equal(t, "tries of the SYN-ACK", o.SYNACKTries(), 1, "it was captured twice")
+	equal(t, "tries of what is not there", relate(t, "0ms A SYN seq 100").Opening.SYNACKTries(), 0, "nobody answered")
 }

@@ -2,18 +2,18 @@ package passive
 
 import "iter"
 
-// MaxSteps is how many steps a Path holds. A connection that opens and closes
-// as it should makes ten of them.
+// MaxSteps is how many steps a Conn remembers. A connection that opens and
+// closes as it should makes ten of them.
 const MaxSteps = 16
 
-// Path is the states that both ends went through. What is taken back again,
-// because an end showed otherwise, is not in it.
-type Path struct {
-	stamps [MaxSteps]Stamp
+// steps are the states that both ends went through. What is taken back again,
+// because an end showed otherwise, is not in them.
+type steps struct {
+	stamps [MaxSteps]Stamp // of steps whose packet has no name
+	names  names
 	moves  [MaxSteps]moved
 	n      uint8
-	// Cut is how many steps found no room; they are the last ones.
-	Cut uint32
+	cut    uint32 // how many steps found no room; they are the last ones
 }
 
 // Step is one end going from a state to another.
@@ -44,11 +44,14 @@ func (s *Step) moved() (m moved) {
 
 func (m moved) side() Side { return Side(m >> 12 & 1) }
 
-// at is the step in that place.
-func (p *Path) at(i int) Step {
-	m := p.moves[i]
+// step is the one in that place.
+func (c *Conn) step(i int) Step {
+	m, by := c.path.moves[i], &c.path.stamps[i]
+	if name := c.path.names.at(i); name != nameless {
+		by = c.named(name)
+	}
 	return Step{
-		Stamp: p.stamps[i], Side: m.side(),
+		Stamp: *by, Side: m.side(),
 		From: State(m & 15), To: State(m >> 4 & 15), Why: Why(m >> 8 & 15),
 		Presumed: m&presumed != 0,
 	}
@@ -81,40 +84,58 @@ var whyNames = [...]string{
 // String is the reason as one word.
 func (w Why) String() string { return whyNames[w] }
 
-// All are the steps, in the order in which they were found out.
-func (p *Path) All() iter.Seq[Step] {
+// Steps are those of both ends, at most MaxSteps, in the order in which they
+// were found out.
+func (c *Conn) Steps() iter.Seq[Step] {
 	return func(yield func(Step) bool) {
-		for i := range int(p.n) {
-			if !yield(p.at(i)) {
+		for i := range int(c.path.n) {
+			if !yield(c.step(i)) {
 				return
 			}
 		}
 	}
 }
 
-// Of are the steps of one end.
-func (p *Path) Of(d Side) iter.Seq[Step] {
+// StepsOf are the steps of one end.
+func (c *Conn) StepsOf(d Side) iter.Seq[Step] {
 	return func(yield func(Step) bool) {
-		for i := range int(p.n) {
-			if p.moves[i].side() == d && !yield(p.at(i)) {
+		for i := range int(c.path.n) {
+			if c.path.moves[i].side() == d && !yield(c.step(i)) {
 				return
 			}
 		}
 	}
 }
 
-// add puts a step behind the others.
-func (p *Path) add(s Step) {
+// newest is the newest step of an end; one without a Why where it has none, or
+// where none is kept.
+func (c *Conn) newest(d Side) Step {
+	i := c.path.newest(d)
+	if i < 0 || c.path.cut > 0 { // whose it was that found no room is not known
+		return Step{}
+	}
+	return c.step(i)
+}
+
+// takes puts a step behind the others.
+func (c *Conn) takes(s Step) {
+	p := &c.path
 	if p.n == MaxSteps {
-		p.Cut++
+		p.cut++
+		c.Odd |= PathCut
 		return
 	}
-	p.stamps[p.n], p.moves[p.n] = s.Stamp, s.moved()
+	p.moves[p.n] = s.moved()
+	if name := c.nameOf(s.Stamp); name != nameless {
+		p.names.set(int(p.n), name)
+	} else {
+		p.stamps[p.n] = s.Stamp
+	}
 	p.n++
 }
 
 // newest is the place of the newest step of an end; -1 where it has none.
-func (p *Path) newest(d Side) int {
+func (p *steps) newest(d Side) int {
 	for i := int(p.n) - 1; i >= 0; i-- {
 		if p.moves[i].side() == d {
 			return i
@@ -123,24 +144,15 @@ func (p *Path) newest(d Side) int {
 	return -1
 }
 
-// last is the newest step of an end; one without a Why where it has none, or
-// where none is kept.
-func (p *Path) last(d Side) Step {
-	i := p.newest(d)
-	if i < 0 || p.Cut > 0 { // whose it was that found no room is not known
-		return Step{}
-	}
-	return p.at(i)
-}
-
 // drop takes the newest step of an end away.
-func (p *Path) drop(d Side) {
+func (p *steps) drop(d Side) {
 	i := p.newest(d)
 	if i < 0 {
 		return
 	}
 	copy(p.stamps[i:p.n], p.stamps[i+1:p.n])
 	copy(p.moves[i:p.n], p.moves[i+1:p.n])
+	p.names.remove(i)
 	p.n--
 	p.stamps[p.n], p.moves[p.n] = Stamp{}, 0
 }
@@ -155,25 +167,22 @@ func (c *Conn) become(d Side, to State, why Why, by Stamp, sure bool) {
 	if why == SentSYN {
 		from = Closed
 	}
-	c.Path.add(Step{Stamp: by, Side: d, From: from, To: to, Why: why, Presumed: !sure})
-	if c.Path.Cut > 0 {
-		c.Odd |= PathCut
-	}
+	c.takes(Step{Stamp: by, Side: d, From: from, To: to, Why: why, Presumed: !sure})
 	e.State = to
 	c.hand.calm = false
 }
 
 // confirm is called when an end shows that it is where it was presumed.
 func (c *Conn) confirm(d Side) {
-	if i := c.Path.newest(d); i >= 0 && c.Path.Cut == 0 {
-		c.Path.moves[i] &^= presumed
+	if i := c.path.newest(d); i >= 0 && c.path.cut == 0 {
+		c.path.moves[i] &^= presumed
 	}
 }
 
 // takeBack undoes the newest step of an end, where that is presumed and leads
 // to its state. It reports whether it did.
 func (c *Conn) takeBack(d Side) bool {
-	s := c.Path.last(d)
+	s := c.newest(d)
 	if !s.Presumed || s.To != c.Ends[d].State {
 		return false
 	}
@@ -184,6 +193,6 @@ func (c *Conn) takeBack(d Side) bool {
 // undo takes the newest step s of an end back, whatever it rests on.
 func (c *Conn) undo(d Side, s Step) {
 	c.Ends[d].State = s.From
-	c.Path.drop(d)
+	c.path.drop(d)
 	c.hand.calm = false
 }

@@ -171,11 +171,11 @@ func TestPaths(t *testing.T) {
 // packet that should have moved it.
 func TestPresumed(t *testing.T) {
 	c := relate(t, handshake)
-	last := c.Path.last(1)
+	last := c.newest(1)
 	if !last.Presumed || last.Frame != 3 || last.Why != GotACK {
 		t.Errorf("the server's last step is %+v, want ESTABLISHED presumed by frame 3: nothing shows that the ACK arrived", last)
 	}
-	if last := relate(t, open).Path.last(1); last.Presumed || last.Frame != 3 {
+	if last := relate(t, open).newest(1); last.Presumed || last.Frame != 3 {
 		t.Errorf("the server's last step is %+v, want it shown by the data that it sent, still by frame 3", last)
 	}
 }
@@ -196,17 +196,17 @@ func TestNothingBeforeItsTime(t *testing.T) {
 // TestPathIsBounded: a connection that never comes to rest does not grow, and
 // what found no room is counted.
 func TestPathIsBounded(t *testing.T) {
-	var p Path
+	var c Conn
 	for range 3 * MaxSteps {
-		p.add(Step{Side: 1, To: Established, Why: ShowsIt})
+		c.takes(Step{Side: 1, To: Established, Why: ShowsIt})
 	}
 	n := 0
-	for range p.All() {
+	for range c.Steps() {
 		n++
 	}
 	equal(t, "steps", n, MaxSteps, "that is all the room")
-	equal(t, "cut", p.Cut, 2*MaxSteps, "the others are counted")
-	if p.last(1).Why != 0 {
+	equal(t, "cut", c.path.cut, 2*MaxSteps, "the others are counted")
+	if c.newest(1).Why != 0 {
 		t.Error("there is a last step, but whose the last ones were is not known")
 	}
 }

@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	// maxSights is how many segments back a copy is looked for. Copies come
-	// within microseconds: in 155 captures the farthest is the fifth.
+	// maxSights is how many segments back a Conn itself looks for a copy.
+	// Copies mostly come within microseconds: in 155 captures the farthest is
+	// the fifth. Echoes find those that come later.
 	maxSights = 8
 
 	// copyWithin is how soon a packet with the same IP id is a copy; later
@@ -84,17 +85,17 @@ func (r *recent) knows(v sight, within time.Duration) bool {
 func (r *recent) copied(s *dissect.Segment, v sight, doubled bool) bool {
 	switch {
 	case numbered(s):
-		return r.knows(v, copyWithin)
+		return s.Marks&dissect.Echo != 0 || r.knows(v, copyWithin)
 	case s.Marks&dissect.NoWindow != 0:
 		return false // nor is there a checksum
 	case s.Len == 0:
-		return (doubled || s.Flags.Any(wire.SYN|wire.FIN)) && r.knows(v, twinWithin)
+		return (doubled || s.Flags.Any(wire.SYN|wire.FIN)) && (s.Marks&dissect.Echo != 0 || r.knows(v, twinWithin))
 	}
-	return s.Marks&dissect.HasID != 0 && r.knows(v, twinWithin)
+	return s.Marks&dissect.HasID != 0 && (s.Marks&dissect.Echo != 0 || r.knows(v, twinWithin))
 }
 
 // twin reports whether a data segment of IPv6 looks like a copy in the same
 // way. It is not called one: no id, no proof.
 func (r *recent) twin(s *dissect.Segment, v sight) bool {
-	return s.Marks&(dissect.HasID|dissect.NoWindow) == 0 && r.knows(v, twinWithin)
+	return s.Marks&(dissect.HasID|dissect.NoWindow) == 0 && (s.Marks&dissect.Echo != 0 || r.knows(v, twinWithin))
 }

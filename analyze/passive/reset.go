@@ -77,7 +77,7 @@ func (c *Conn) resets(d Side, s *dissect.Segment) State {
 // presumed reports whether the newest step of an end is presumed, and for that
 // reason.
 func (c *Conn) presumed(d Side, why Why) bool {
-	last := c.Path.last(d)
+	last := c.newest(d)
 	return last.Presumed && last.Why == why
 }
 

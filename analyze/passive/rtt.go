@@ -14,26 +14,36 @@ import (
 // sender, next to nothing at the receiver, and a delayed ACK's wait in it. One
 // segment is timed at a time, so there is about one sample a round trip.
 type RTT struct {
-	Min, Max, Last time.Duration
-	Sum            time.Duration
-	Count          uint32
+	Min   time.Duration
+	Count uint32 // samples
+
+	spread time.Duration // how much longer the longest took than the shortest
+	above  time.Duration // how much longer all took than as many of the shortest
 }
+
+// Max is the longest of all samples, 0 where there is none.
+func (r *RTT) Max() time.Duration { return r.Min + r.spread }
 
 // Mean is the mean of all samples, 0 where there is none.
 func (r *RTT) Mean() time.Duration {
 	if r.Count == 0 {
 		return 0
 	}
-	return r.Sum / time.Duration(r.Count)
+	return r.Min + r.above/time.Duration(r.Count)
 }
 
 func (r *RTT) sample(d time.Duration) {
-	if r.Count == 0 || d < r.Min {
+	switch less := r.Min - d; {
+	case r.Count == 0:
 		r.Min = d
+	case less > 0:
+		r.Min = d
+		r.spread += less
+		r.above += less * time.Duration(r.Count)
+	default:
+		r.spread = max(r.spread, -less)
+		r.above -= less
 	}
-	r.Max = max(r.Max, d)
-	r.Last = d
-	r.Sum += d
 	r.Count++
 }
 

@@ -13,7 +13,7 @@ func (c *Conn) goesOn(d Side, s *dissect.Segment) {
 	if e.State != Closed && e.State != Listen || s.Flags.Has(wire.SYN) {
 		return
 	}
-	last := c.Path.last(d)
+	last := c.newest(d)
 	switch {
 	case last.Why == GotRST && s.At > last.At.Add(c.patience(d)):
 		c.Odd |= DisobeyedRST
@@ -86,7 +86,7 @@ func (c *Conn) showsOpen(d Side, s *dissect.Segment) {
 // answersSYNACK reports whether any segment of an end shows that a SYN-ACK has
 // arrived there: it does where it had to be answered.
 func (c *Conn) answersSYNACK(d Side) bool {
-	last := c.Path.last(d)
+	last := c.newest(d)
 	return last.Why == GotSYNACK || last.Why == GotACK && c.Ends[d].SYN.Seen() || c.hand.ends[d].awaits(aSYNACK) != 0
 }
 
@@ -119,13 +119,13 @@ func (c *Conn) showsAnswered(d Side, s *dissect.Segment) {
 // straySYN is called when the sender of a SYN goes on with the connection
 // that was there before: the SYN was an old one, or forged.
 func (c *Conn) straySYN(d Side, s *dissect.Segment) {
-	t, last := &c.hand.ends[d], c.Path.last(d)
+	t, last := &c.hand.ends[d], c.newest(d)
 	far := s.Seq.Sub(t.old)
 	if t.oldState == Unknown || last.Why != SentSYN || far < -(1<<30) || far > 1<<30 {
 		return
 	}
 	c.Odd |= StraySYN
-	c.Path.drop(d)
+	c.path.drop(d)
 	c.Ends[d].State = t.oldState
 	t.next, t.oldState = t.old, Unknown
 }
@@ -198,14 +198,14 @@ func (c *Conn) showsNoFIN(d Side, s *dissect.Segment) {
 	p := d.Peer()
 	c.hand.ends[p].lose(aFIN)
 	c.undoTo(d, SentFIN)
-	if last := c.Path.last(p); last.Why == GotFIN {
+	if last := c.newest(p); last.Why == GotFIN {
 		c.undo(p, last)
 	}
 }
 
 // undoTo undoes the steps of an end, back to one with that reason and with it.
 func (c *Conn) undoTo(d Side, why Why) {
-	for last := c.Path.last(d); last.Why != 0 && c.Ends[d].State > Established; last = c.Path.last(d) {
+	for last := c.newest(d); last.Why != 0 && c.Ends[d].State > Established; last = c.newest(d) {
 		found := last.Why == why
 		c.undo(d, last)
 		if found {

@@ -125,7 +125,7 @@ const open = handshake + `
 // path is the states of an end, in a line.
 func path(c *Conn, end wire.Endpoint) string {
 	var words []string
-	for s := range c.Path.All() {
+	for s := range c.Steps() {
 		if c.Ends[s.Side].Addr == end {
 			words = append(words, s.To.String())
 		}

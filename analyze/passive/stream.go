@@ -49,6 +49,7 @@ type Stream struct {
 func (t *Stream) take(s *dissect.Segment, mine, theirs *End) Class {
 	t.Read = Unread
 	if s.Flags.Has(wire.RST) {
+		mine.Repeated += uint64(s.Len)
 		return Nothing // its payload is no part of the stream, but a word to people: RFC 9293 §3.5.3
 	}
 	lo := s.Seq
@@ -60,7 +61,7 @@ func (t *Stream) take(s *dissect.Segment, mine, theirs *End) Class {
 		return t.takeBare(s, lo, v)
 	}
 	p := t.cover.take(lo, s.Len, v.at)
-	mine.Unique += uint64(p.fresh)
+	mine.Repeated += uint64(s.Len - p.fresh)
 	t.Segments.count(p)
 	if t.copied(s, p, v) {
 		return Copy
@@ -133,6 +134,9 @@ func (t *Stream) takeFIN(s *dissect.Segment, end seq.Num) {
 	}
 }
 
+// acksFIN reports whether ack acknowledges the FIN.
+func (t *Stream) acksFIN(ack seq.Num) bool { return t.finned && t.fin.Less(ack) }
+
 // probe reads a segment of at most one octet just behind the front. Both
 // kinds of probe ask for an ACK of what has been acknowledged before.
 func (t *Stream) probe(s *dissect.Segment) Reading {
@@ -166,7 +170,9 @@ func (t *Stream) read(s *dissect.Segment, lo seq.Num, p placement, mine, theirs 
 		}
 		t.Read = t.repair(s, lo, hi, roundTrip(t, &theirs.Stream))
 	case Probe:
-		t.Read = t.octet(s, lo, hi, theirs)
+		if t.Read != CapturedTwice {
+			t.Read = t.octet(s, lo, hi, theirs)
+		}
 	case Hole:
 		t.Read = t.fills(s, lo, hi, p, roundTrip(t, &theirs.Stream))
 	case Seen:
@@ -216,8 +222,10 @@ func (t *Stream) acked(s *dissect.Segment, mine, theirs *End) {
 	switch d := s.Ack.Sub(t.acks.una); {
 	case !t.acks.begun || d > 0:
 		t.progress(s)
+		t.acks.note(s.At)
 	case d == 0:
 		t.repeated(s)
+		t.acks.note(s.At)
 	case t.unseen():
 		t.acks.una = s.Ack // the ACK of unseen data is contradicted: it was a lie, or came too early
 	default:

@@ -40,6 +40,7 @@ func (c *Conn) cast(d Side, s *dissect.Segment) {
 		return
 	}
 	if client != c.Client {
+		c.unname()
 		c.Opening = Opening{}
 	}
 	c.Role, c.Client = role, client

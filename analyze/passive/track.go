@@ -12,7 +12,7 @@ import (
 // it. Where there are more, the oldest is taken as arrived.
 const maxUnderway = 3
 
-// hand is what leads to Path.
+// hand is what leads to Steps.
 //
 // An end that sends shows where it stands: by its flags, and by what it
 // acknowledges. A SYN, SYN-ACK or FIN must be answered, so it has arrived when
@@ -27,21 +27,22 @@ type hand struct {
 
 // track is what is known of one end besides its state.
 type track struct {
-	least    uint32        // from a SYN towards it to its answer, in units of 1.024 µs; 0 not known
-	asked    clock.Instant // such a SYN, not answered yet
-	spoke    tick          // when it last sent something
-	next     seq.Num       // behind the highest number it has sent
-	heard    seq.Num       // the highest number it has acknowledged
-	fin      seq.Num       // behind its FIN
-	base     seq.Num       // of the octet that the first segment seen of it begins with
-	other    seq.Num       // another ISN that it sent, where isTwo
-	old      seq.Num       // next, of the connection before on the same four-tuple
-	synID    uint16        // IP's, of its last SYN or SYN-ACK
-	ttl      uint8         // of its first segment
-	oldState State
+	asked    clock.Instant      // a SYN towards it, not answered yet
+	packets  [maxUnderway]Stamp // underway to it
+	least    uint32             // from a SYN towards it to its answer, in units of 1.024 µs; 0 not known
+	spoke    tick               // when it last sent something
+	next     seq.Num            // behind the highest number it has sent
+	heard    seq.Num            // the highest number it has acknowledged
+	fin      seq.Num            // behind its FIN
+	base     seq.Num            // of the octet that the first segment seen of it begins with
+	other    seq.Num            // another ISN that it sent, where isTwo
+	old      seq.Num            // next, of the connection before on the same four-tuple
+	synID    uint16             // IP's, of its last SYN or SYN-ACK
 	signs    signs
-	waiting  uint8
-	underway [maxUnderway]arrival
+	ttl      uint8 // of its first segment
+	oldState State
+	waiting  uint8               // how many packets there are
+	does     [maxUnderway]brings // what they bring
 }
 
 // signs are what an end has shown.
@@ -92,23 +93,25 @@ func (c *Conn) expect(d Side, by Stamp, what brings) {
 			c.land(d, a, false)
 		}
 	}
-	t.underway[t.waiting] = arrival{by, what}
+	t.packets[t.waiting], t.does[t.waiting] = by, what
 	t.waiting++
 	c.hand.calm = false
 }
 
 func (t *track) pop() arrival {
-	a := t.underway[0]
+	a := arrival{t.packets[0], t.does[0]}
 	t.waiting--
-	copy(t.underway[:], t.underway[1:])
-	t.underway[t.waiting] = arrival{}
+	for i := range t.waiting { // few, and mostly none
+		t.packets[i], t.does[i] = t.packets[i+1], t.does[i+1]
+	}
+	t.packets[t.waiting], t.does[t.waiting] = Stamp{}, 0
 	return a
 }
 
 // awaits are those of some kinds that are underway.
 func (t *track) awaits(what brings) (there brings) {
-	for _, a := range t.underway[:t.waiting] {
-		there |= a.brings & what
+	for _, brings := range t.does[:t.waiting] {
+		there |= brings & what
 	}
 	return there
 }
@@ -116,9 +119,9 @@ func (t *track) awaits(what brings) (there brings) {
 // expected is awaits without what goes with something that must be answered:
 // where that is lost, so is the rest.
 func (t *track) expected(what brings) (there brings) {
-	for _, a := range t.underway[:t.waiting] {
-		if a.brings&mustAnswer == 0 || what&mustAnswer != 0 {
-			there |= a.brings & what
+	for _, brings := range t.does[:t.waiting] {
+		if brings&mustAnswer == 0 || what&mustAnswer != 0 {
+			there |= brings & what
 		}
 	}
 	return there
@@ -127,9 +130,9 @@ func (t *track) expected(what brings) (there brings) {
 // lose forgets the packets underway that bring something of a kind: they have
 // not arrived.
 func (t *track) lose(what brings) {
-	for i := range t.underway[:t.waiting] {
-		if t.underway[i].brings&what != 0 {
-			t.underway[i].brings = 0
+	for i, brings := range t.does[:t.waiting] {
+		if brings&what != 0 {
+			t.does[i] = 0
 		}
 	}
 }
@@ -154,12 +157,12 @@ func (c *Conn) due(d Side) clock.Instant {
 		return clock.Never
 	}
 	lag, held, next := c.lag(d), clock.Instant(0), clock.Never
-	for _, a := range t.underway[:t.waiting] {
-		at := a.At.Add(lag)
+	for i, brings := range t.does[:t.waiting] {
+		at := t.packets[i].At.Add(lag)
 		switch {
-		case a.brings&aRST != 0:
+		case brings&aRST != 0:
 			return min(next, at)
-		case a.brings&mustAnswer != 0:
+		case brings&mustAnswer != 0:
 			held = max(held, at.Add(c.patience(d)))
 		default:
 			next = min(next, max(at, held))
@@ -172,7 +175,7 @@ func (c *Conn) due(d Side) clock.Instant {
 // for itself; who reads a connection later does it for the packets that came
 // last: at the end of a capture with clock.Never.
 func (c *Conn) Settle(now clock.Instant) {
-	for {
+	for c.hand.ends[0].waiting|c.hand.ends[1].waiting != 0 {
 		d, at := Side(0), c.due(0)
 		if other := c.due(1); other < at {
 			d, at = 1, other
@@ -205,9 +208,9 @@ func (c *Conn) settle(d Side, at clock.Instant) {
 // it.
 func (c *Conn) resetDue(d Side, at clock.Instant) bool {
 	t := &c.hand.ends[d]
-	for _, a := range t.underway[:t.waiting] {
-		if a.brings&aRST != 0 {
-			return a.At.Add(c.lag(d)) <= at && t.underway[0].brings&mustAnswer != 0
+	for i, brings := range t.does[:t.waiting] {
+		if brings&aRST != 0 {
+			return t.packets[i].At.Add(c.lag(d)) <= at && t.does[0]&mustAnswer != 0
 		}
 	}
 	return false

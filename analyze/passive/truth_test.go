@@ -103,7 +103,7 @@ func TestSegmentsAreSortedAsSeenTruthDoes(t *testing.T) {
 				return // the ledger forgets nothing
 			}
 		}
-		if got, want := a.Unique, uint64(len(m.ledger.seen)); got != want {
+		if got, want := a.Unique(), uint64(len(m.ledger.seen)); got != want {
 			t.Fatalf("%d octets are unique, want %d", got, want)
 		}
 	})

@@ -133,7 +133,7 @@ func actual(r *analyze.Row, q *analyze.Query) string {
 // paths is the states of both ends, with the frames that moved them.
 func (a *analyzing) paths(r *analyze.Row) (lines []string) {
 	var steps [2][]string
-	for s := range r.Path.All() {
+	for s := range r.Steps() {
 		state := s.To.String()
 		if s.Presumed {
 			state += "?"

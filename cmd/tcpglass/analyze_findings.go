@@ -72,25 +72,26 @@ func (a *analyzing) reasons(b *bytes.Buffer, f *analyze.Finding) {
 
 // evidence is where to look: connections, frames, the paragraph.
 func (a *analyzing) evidence(f *analyze.Finding) string {
+	comma := a.text("analyze.evidence.number")
 	var parts []string
 	if len(f.Conns) > 0 {
-		parts = append(parts, "# "+numbers(f.Conns))
+		parts = append(parts, "# "+numbers(f.Conns, comma))
 	}
 	if len(f.Frames) > 0 {
-		parts = append(parts, a.text("analyze.frames", numbers(f.Frames)))
+		parts = append(parts, a.text("analyze.frames", numbers(f.Frames, comma)))
 	}
 	if f.Cite != "" {
-		parts = append(parts, f.Cite)
+		parts = append(parts, strings.NewReplacer(", figure ", a.text("analyze.evidence.figure"), ", ", comma).Replace(f.Cite))
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return a.text("analyze.evidence", strings.Join(parts, "; "))
+	return a.text("analyze.evidence", strings.Join(parts, a.text("analyze.evidence.part")))
 }
 
-// numbers is a list of numbers.
-func numbers[T int | uint64](list []T) string {
-	return strings.Trim(strings.Join(strings.Fields(fmt.Sprint(list)), ", "), "[]")
+// numbers is a list of numbers, with comma between.
+func numbers[T int | uint64](list []T, comma string) string {
+	return strings.Trim(strings.Join(strings.Fields(fmt.Sprint(list)), comma), "[]")
 }
 
 // lineWidth is where lines of text end.

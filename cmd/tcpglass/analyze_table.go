@@ -45,10 +45,10 @@ func (a *analyzing) since(r *analyze.Row) string {
 // triesCell is how often SYN and SYN-ACK were sent, where that was not once.
 func triesCell(_ *analyzing, r *analyze.Row) string {
 	var parts []string
-	if n := r.Ends[r.Client].SYNs; n > 1 {
+	if n := r.Opening.SYNTries(); n > 1 {
 		parts = append(parts, fmt.Sprintf("%d×SYN", n))
 	}
-	if n := r.Ends[r.Client.Peer()].SYNACKs; n > 1 {
+	if n := r.Opening.SYNACKTries(); n > 1 {
 		parts = append(parts, fmt.Sprintf("%d×SYN-ACK", n))
 	}
 	return strings.Join(parts, " ")
@@ -87,7 +87,7 @@ func whoCell(_ *analyzing, r *analyze.Row) string {
 }
 
 func bytesCell(_ *analyzing, r *analyze.Row) string {
-	return octets(float64(r.Ends[r.Client].Unique)) + " / " + octets(float64(r.Ends[r.Client.Peer()].Unique))
+	return octets(float64(r.Ends[r.Client].Unique())) + " / " + octets(float64(r.Ends[r.Client.Peer()].Unique()))
 }
 
 // retransCell is the retransmissions of both ends, where there are any.

@@ -22,7 +22,7 @@ func TestFilterMistakesAreSaidInBothLanguages(t *testing.T) {
 	for expr, want := range map[string][2]string{
 		"tcp port":   {"column 9: the expression ends too early; a port, 0 to 65535 should follow", "第 9 列：表达式不完整，后面应有：端口（0 到 65535）"},
 		"tcp port x": {`column 10: the service "x" is not known here; give its number`, `第 10 列：未知的服务名 "x"，请写端口号`},
-		"vlan 5":     {"column 1: there is no VLAN in packets of link type RAW", "第 1 列：链路类型 RAW 的数据包中没有 VLAN"},
+		"vlan 5":     {"column 1: there is no VLAN in packets of link type RAW", "第 1 列：链路类型 RAW 的分组中没有 VLAN"},
 	} {
 		_, err := filter.Compile(expr, capture.Raw, 1)
 		for lang, text := range want {

@@ -40,7 +40,7 @@ func TestSocketsOfAStack(t *testing.T) {
 	}
 	for _, want := range []string{
 		"SYN-RECEIVED  2     0     2", "10.0.0.2:80  2/4096", "10.0.0.2:80 is under a SYN flood", "rate: 700 SYN/s",
-		"normal; 2 half-open", "1 connections wait in CLOSE-WAIT", "3600 s", "evil?[2J", "203.0.113.7:1000", "[::]:53",
+		"normal; 2 half-open", "1 connection left in CLOSE-WAIT", "3600 s", "evil?[2J", "203.0.113.7:1000", "[::]:53",
 	} {
 		if !strings.Contains(got.out, want) {
 			t.Errorf("the page does not say %q:\n%s", want, got.out)

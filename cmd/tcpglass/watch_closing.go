@@ -30,7 +30,7 @@ func (k watchClosing) note(c *passive.Conn, frame uint64, s *watchStats) {
 
 // movedBy reports whether a frame has moved one of the ends to another state.
 func movedBy(c *passive.Conn, frame uint64) (moved bool) {
-	for step := range c.Path.All() {
+	for step := range c.Steps() {
 		moved = moved || step.Frame == frame
 	}
 	return moved

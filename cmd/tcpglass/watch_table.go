@@ -116,7 +116,7 @@ func (m *watchScreen) explanation(r *watchRow) []string {
 	for _, f := range wrongWith(c, m.shot.at) {
 		lines = append(lines, f.Headline(m.lang), "  "+f.Cause(m.lang), "")
 	}
-	for step := range c.Path.All() {
+	for step := range c.Steps() {
 		lines = append(lines, m.step(c, step))
 	}
 	return lines

@@ -69,7 +69,7 @@ docs/analyze.md 列出了所有的列。
   tcpglass analyze trace.pcap --expect clean       用于 CI：有不符合的连接时退出码为 1；
                                                    可用 clean、close、handshake、no-loss、
                                                    no-reset、no-stall，或任何针对连接的条件
-  tcpdump -w - port 443 | tcpglass analyze -       直到 ^C`,
+  tcpdump -w - port 443 | tcpglass analyze -       直到按下 ^C`,
 	},
 	"analyze.option.json":            {"one JSON object per connection", "每个连接输出一个 JSON 对象"},
 	"analyze.option.csv":             {"one line of CSV per connection", "每个连接输出一行 CSV"},
@@ -87,7 +87,7 @@ docs/analyze.md 列出了所有的列。
 	"analyze.option.ignore-tags":     {"one connection of what differs in VLAN or tunnel alone", "只有 VLAN 或隧道不同的算作同一个连接"},
 	"analyze.option.max-connections": {"keep at most `N` connections in memory (default: 4194304)", "内存中最多保留 `N` 个连接（缺省：4194304）"},
 
-	"analyze.no-files":       {"no capture named; see tcpglass analyze --help", "没有给出抓包文件；请看 tcpglass analyze --help"},
+	"analyze.no-files":       {"no capture named; see tcpglass analyze --help", "没有给出抓包文件；参见 tcpglass analyze --help"},
 	"analyze.both":           {"%s and %s exclude each other", "%s 和 %s 不能同时使用"},
 	"analyze.no-connection":  {"there is no connection %d; the capture has %d", "没有第 %d 个连接；抓包中共有 %d 个"},
 	"analyze.bad-number":     {"connections are numbered from 1; there is no %d", "连接从 1 开始编号；没有 %d"},
@@ -120,15 +120,18 @@ docs/analyze.md 列出了所有的列。
 	"analyze.dropped":   {"the capture lost %d packet{s}: what is missing may have been there", "抓包时丢失了 %d 个分组：缺少的内容可能实际存在"},
 	"analyze.forgotten": {
 		"%d connection{s} forgotten: there is room for %d; see --max-connections",
-		"有 %d 个连接未能保留：最多容纳 %d 个；请看 --max-connections",
+		"有 %d 个连接未能保留：最多容纳 %d 个；参见 --max-connections",
 	},
 	"analyze.more-findings":    {"%d more finding{s}: --all shows", "还有 %d 条结论：用 --all 查看"},
 	"analyze.frames":           {"frames %s", "第 %s 帧"},
 	"analyze.evidence":         {" (%s)", "（%s）"},
+	"analyze.evidence.part":    {"; ", "；"},
+	"analyze.evidence.number":  {", ", "、"},
+	"analyze.evidence.figure":  {", figure ", "，图 "},
 	"analyze.severity.attack":  {"attack", "攻击"},
 	"analyze.severity.trouble": {"trouble", "故障"},
 	"analyze.severity.warning": {"warning", "警告"},
-	"analyze.severity.caveat":  {"caveat", "保留"},
+	"analyze.severity.caveat":  {"caveat", "存疑"},
 	"analyze.severity.note":    {"note", "提示"},
 	"analyze.more": {
 		"%d more connection{s}: --all, --limit N, or --filter shows",
@@ -141,7 +144,7 @@ docs/analyze.md 列出了所有的列。
 	},
 
 	"analyze.as-expected": {"%d connection{s} as expected: %s", "全部 %d 个连接均符合预期：%s"},
-	"analyze.departures":  {"%d of %d connection{s} not as expected", "%d 个连接不符合预期，共 %d 个"},
+	"analyze.departures":  {"%d of %d connection{s} not as expected", "%d 个连接不符合预期（共 %d 个）"},
 	"analyze.expected":    {"expected: %s", "预期：%s"},
 	"analyze.actual":      {"actual:   %s", "实际：%s"},
 	"analyze.see":         {"see:      %s", "参见：%s"},
@@ -164,7 +167,7 @@ docs/analyze.md 列出了所有的列。
 
 	"follow.client":   {"client", "客户端"},
 	"follow.server":   {"server", "服务器"},
-	"follow.left-out": {"⋮ %d segments, %d octets left out: --all draws them", "⋮ 省略 %d 个报文段、%d 个八位组：--all 可画出"},
+	"follow.left-out": {"⋮ %d segment{s}, %d octet{s} left out: --all draws them", "⋮ 省略 %d 个报文段、%d 字节：--all 可画出"},
 	"follow.quote":    {"ICMP type %d code %d from %v", "ICMP 类型 %d 代码 %d，来自 %v"},
 	"why.shown":       {"what it sends shows it; what moved it is not in the capture", "由它发送的内容可知；起因不在抓包中"},
 	"lost.presumed":   {"presumed lost: not acknowledged, and sent again", "推定丢失：未获确认，又重新发送"},

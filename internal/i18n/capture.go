@@ -38,11 +38,11 @@ var capturing = texts{
 	"like.zstd": {"compressed with zstd twice: decompress it once", "经过两次 zstd 压缩：请先解压一次"},
 	"like.text": {
 		"text, not a capture: what tcpdump prints cannot be read back; write packets with tcpdump -w FILE",
-		"文本文件，不是抓包文件：tcpdump 打印的内容无法还原；请用 tcpdump -w FILE 保存报文",
+		"文本文件，不是抓包文件：tcpdump 打印的内容无法还原；请用 tcpdump -w FILE 保存抓包",
 	},
 	"like.json": {
 		"JSON, not a capture: write packets with tshark -w FILE",
-		"JSON 文件，不是抓包文件：请用 tshark -w FILE 保存报文",
+		"JSON 文件，不是抓包文件：请用 tshark -w FILE 保存抓包",
 	},
 	"like.html": {
 		"a web page, not a capture: perhaps the download needed a login",

@@ -29,7 +29,7 @@ minute. N, M, T, X, P and K stand for numbers, times, names and shares.
 出现同样问题的连接合并为一条；若涉及三个以上的服务器，也合并为一条。
 
 - **攻击**：有人蓄意为之。**故障**：有人没有得到服务。**警告**：缓慢、脆弱或异常。
-- **保留**：抓包无法判断，阅读其他结论时需考虑这一点。**提示**：本身没有问题。
+- **存疑**：抓包无法判断，阅读其他结论时需考虑这一点。**提示**：本身没有问题。
 
 有些情况会比所列级别更严重：数据在途时的 RST、丢失超过二十分之一的报文段、CLOSE-WAIT 超过一分钟。N、M、T、X、P、K 代表数字、时间、名称和比例。
 `},
@@ -38,7 +38,7 @@ minute. N, M, T, X, P and K stand for numbers, times, names and shares.
 
 **` + "`alarm.flood`, `alarm.scan`, `alarm.crowd`" + `** are the words of the detector, with its signals: see [floods.md](floods.md).
 `, `
-## 洪水、扫描、访问高峰
+## 洪水攻击、扫描、突发访问
 
 **` + "`alarm.flood`、`alarm.scan`、`alarm.crowd`" + `** 是检测器的结论，并附有其信号：参见 [floods.zh.md](floods.zh.md)。
 `},

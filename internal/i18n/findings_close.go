@@ -10,7 +10,7 @@ var endings = texts{
 	},
 	"finding.close.three": {
 		"closed in three segments, %[1]s first: the second FIN carries the ACK of the first",
-		"三个报文段关闭，%[1]s先关闭：第二个 FIN 捎带了对第一个 FIN 的确认",
+		"三次挥手关闭，%[1]s先关闭：第二个 FIN 捎带了对第一个 FIN 的确认",
 	},
 	"finding.close.three.cause": {
 		"nothing is wrong: the other end had nothing left to send", "没有问题：另一端已没有数据要发送",
@@ -24,7 +24,7 @@ var endings = texts{
 		"没有问题：两端应用同时结束，例如使用了相同的超时",
 	},
 	"finding.close.reset": {
-		"%[1]s reset the connection after %[5]s; it had sent %[4]s octets, and %[2]s %[3]s",
+		"%[1]s reset the connection after %[5]s; it had sent %[4]s octet{s}, and %[2]s %[3]s",
 		"%[1]s在 %[5]s 后复位了连接；它已发送 %[4]s 字节，%[2]s已发送 %[3]s 字节",
 	},
 	"finding.close.reset.cause": {
@@ -33,7 +33,7 @@ var endings = texts{
 	},
 	"finding.close.reset.next": {
 		"compare the RST's TTL and IP id with those of the segments before: another pattern means that something between sent it. Then the application's log at that instant",
-		"比较该 RST 与之前报文的 TTL 和 IP ID：若规律不同，则是中间设备所发。再查看该时刻的应用日志",
+		"比较该 RST 与之前报文段的 TTL 和 IP ID：若规律不同，则是中间设备所发。再查看该时刻的应用日志",
 	},
 	"finding.close.reset-at-once": {
 		"%[1]s reset the connection %[5]s after the handshake, before anybody had sent anything",
@@ -53,7 +53,7 @@ var endings = texts{
 	},
 	"finding.close.reset-idle.cause": {
 		"a NAT, firewall or load balancer forgets idle connections and resets what comes afterwards; or a server's idle timeout",
-		"NAT、防火墙或负载均衡清除了空闲连接，之后的报文被复位；也可能是服务器的空闲超时",
+		"NAT、防火墙或负载均衡清除了空闲连接，之后的报文段被复位；也可能是服务器的空闲超时",
 	},
 	"finding.close.reset-idle.next": {
 		"compare the silence with the timeouts of what stands between; send keep-alives more often than that (SO_KEEPALIVE, TCP_KEEPIDLE), or let the application",
@@ -81,7 +81,7 @@ var endings = texts{
 	},
 	"finding.close.rst-disobeyed.next": {
 		"who sent it? Compare its TTL, IP id and options with the end's other segments; look for challenge ACKs behind it",
-		"是谁发的？比较其 TTL、IP ID 和选项与该端其他报文；留意其后的 challenge ACK",
+		"是谁发的？比较其 TTL、IP ID 和选项与该端其他报文段；留意其后的 challenge ACK",
 	},
 	"finding.close.rst-implausible": {
 		"%[1]s's RST carries a number that %[2]s should not accept",
@@ -89,7 +89,7 @@ var endings = texts{
 	},
 	"finding.close.rst-implausible.cause": {
 		"it is forged or late, or segments before it are not in the capture; a receiver that goes by RFC 5961 answers with a challenge ACK",
-		"它是伪造或迟到的，或者之前的报文没有抓到；遵循 RFC 5961 的接收方会回以 challenge ACK",
+		"它是伪造或迟到的，或者之前的报文段没有抓到；遵循 RFC 5961 的接收方会回以 challenge ACK",
 	},
 	"finding.close.rst-implausible.next": {
 		"what did the receiver send afterwards, and does the connection live on there?",
@@ -130,7 +130,7 @@ var endings = texts{
 	},
 	"finding.close.fin-unanswered.cause": {
 		"the other end has gone without a word (power, network, NAT entry), or a firewall has forgotten the connection and drops its segments",
-		"对端无声消失（断电、断网、NAT 表项过期），或防火墙已清除该连接并丢弃其报文",
+		"对端无声消失（断电、断网、NAT 表项过期），或防火墙已清除该连接并丢弃其报文段",
 	},
 	"finding.close.fin-unanswered.next": {
 		"when did %[2]s last send anything? Look at what happened between then and the FIN",
@@ -160,7 +160,7 @@ var endings = texts{
 		"没有保活就无法发现对端消失：在两端执行 ss -tno",
 	},
 	"finding.close.after-fin": {
-		"%[1]s sent data behind its own FIN, in %[3]s segments",
+		"%[1]s sent data behind its own FIN, in %[3]s segment{s}",
 		"%[1]s在自己的 FIN 之后又发送了数据（%[3]s 个报文段）",
 	},
 	"finding.close.after-fin.once": {
@@ -168,10 +168,10 @@ var endings = texts{
 	},
 	"finding.close.after-fin.cause": {
 		"no TCP does so: two connections are mixed here, or something between forges segments",
-		"正常的 TCP 不会这样：可能混入了另一个连接，或中间设备伪造了报文",
+		"正常的 TCP 不会这样：可能混入了另一个连接，或中间设备伪造了报文段",
 	},
 	"finding.close.keep-alive": {
-		"%[2]s did not answer %[3]s of %[1]s's %[4]s keep-alives",
+		"%[2]s did not answer %[3]s of %[1]s's %[4]s keep-alive{s}",
 		"%[1]s发送了 %[4]s 个保活探测，%[2]s有 %[3]s 个没有应答",
 	},
 	"finding.close.keep-alive.cause": {

@@ -3,7 +3,7 @@ package i18n
 // transfers are findings about data, windows and options.
 var transfers = texts{
 	"finding.data.loss": {
-		"%[3]s of %[1]s's %[4]s data segments (%[7]s) were sent again; %[6]s of these were lost before the capture point",
+		"%[3]s of %[1]s's %[4]s data segment{s} (%[7]s) had to be sent again; %[6]s of these had been lost before the capture point",
 		"%[1]s的 %[4]s 个数据报文段中有 %[3]s 个（%[7]s）被重传；其中 %[6]s 在到达抓包点之前丢失",
 	},
 	"finding.data.loss.cause": {
@@ -15,16 +15,16 @@ var transfers = texts{
 		"换一个位置抓包以缩小范围；在途经主机上执行 ethtool -S 和 tc -s qdisc；该路径的所有连接都这样吗？",
 	},
 	"finding.data.repaired": {
-		"%[3]s of %[1]s's %[4]s data segments were sent again", "%[1]s的 %[4]s 个数据报文段中有 %[3]s 个被重传",
+		"%[3]s of %[1]s's %[4]s data segment{s} had to be sent again", "%[1]s的 %[4]s 个数据报文段中有 %[3]s 个被重传",
 	},
 	"finding.data.repaired.once": {
-		"one of %[1]s's %[4]s data segments was sent again", "%[1]s的 %[4]s 个数据报文段中有 1 个被重传",
+		"one of %[1]s's %[4]s data segment{s} was sent again", "%[1]s的 %[4]s 个数据报文段中有 1 个被重传",
 	},
 	"finding.data.repaired.cause": {
 		"a loss now and then is how TCP finds out how fast it may send", "偶尔丢包正是 TCP 探测可用速率的方式",
 	},
 	"finding.data.spurious": {
-		"%[3]s of %[1]s's %[4]s retransmissions were not needed: what they repeat had arrived",
+		"%[3]s of %[1]s's %[4]s retransmission{s} had not been needed: what they repeat had arrived",
 		"%[1]s的 %[4]s 次重传中有 %[3]s 次是不必要的：数据其实已经到达",
 	},
 	"finding.data.spurious.cause": {
@@ -36,8 +36,8 @@ var transfers = texts{
 		"查看往返时延随时间的变化；两端启用 timestamps 和 SACK 可让发送方察觉（RFC 3522、RFC 2883）",
 	},
 	"finding.data.reordered": {
-		"%[3]s of %[1]s's %[4]s data segments (%[7]s) came out of order: overtaken, not lost",
-		"%[1]s的 %[4]s 个数据报文段中有 %[3]s 个（%[7]s）乱序：被超越而非丢失",
+		"%[3]s of %[1]s's %[4]s data segment{s} (%[7]s) came out of order: overtaken, not lost",
+		"%[1]s的 %[4]s 个数据报文段中有 %[3]s 个（%[7]s）乱序：被后发的报文段超过，而非丢失",
 	},
 	"finding.data.reordered.cause": {
 		"several ways of different length are used for one flow: link aggregation or ECMP by packet, a multi-queue host, a radio that repairs",
@@ -48,11 +48,11 @@ var transfers = texts{
 		"将负载分担改为按流而非逐包；并确认不是抓包本身造成的乱序（多队列、多接口）",
 	},
 	"finding.data.unacknowledged": {
-		"%[3]s octets of %[1]s were never acknowledged, though sent again and again (%[4]s timeouts)",
+		"%[3]s octets of %[1]s were never acknowledged, though sent again and again (%[4]s timeout{s})",
 		"%[1]s的 %[3]s 字节数据始终未被确认，尽管反复重传（%[4]s 次超时）",
 	},
 	"finding.data.unacknowledged.once": {
-		"one octet of %[1]s was never acknowledged, though sent again and again (%[4]s timeouts)",
+		"one octet of %[1]s was never acknowledged, though sent again and again (%[4]s timeout{s})",
 		"%[1]s的 1 字节数据始终未被确认，尽管反复重传（%[4]s 次超时）",
 	},
 	"finding.data.unacknowledged.cause": {
@@ -76,8 +76,8 @@ var transfers = texts{
 		"ping -M do -s 1472 HOST，再逐步减小；放行 ICMP 类型 3 代码 4（ICMPv6 类型 2）；在隧道处钳制 MSS；sysctl net.ipv4.tcp_mtu_probing=1",
 	},
 	"finding.data.too-big": {
-		"%[6]s says that %[1]s's packets are too big for the path: at most %[3]s octets",
-		"%[6]s报告%[1]s的报文超过路径 MTU：最多 %[3]s 字节",
+		"%[6]s says that %[1]s's packets are too big for the path: at most %[3]s octet{s}",
+		"%[6]s 报告%[1]s的分组超过路径 MTU：最多 %[3]s 字节",
 	},
 	"finding.data.too-big.cause": {
 		"path MTU discovery at work: the sender sends smaller segments from there on. Many such errors mean that it does not listen",
@@ -88,7 +88,7 @@ var transfers = texts{
 		"此后%[1]s的报文段变小了吗？若没有，说明 ICMP 在返回途中被丢弃",
 	},
 	"finding.window.stuck": {
-		"%[1]s closed its window and did not open it again for %[5]s; %[3]s window probes came",
+		"%[1]s closed its window and did not open it again for %[5]s; %[3]s window probe{s} came",
 		"%[1]s的接收窗口关闭后 %[5]s 未再打开；期间收到 %[3]s 个窗口探测",
 	},
 	"finding.window.stuck.cause": {
@@ -115,7 +115,7 @@ var transfers = texts{
 		"在该主机上执行 ss -tnm（Recv-Q 和缓冲区），再查进程；若应用始终太慢，加大缓冲区只能掩盖问题",
 	},
 	"finding.limit.receiver": {
-		"for %[5]s, %[7]s of the transfer, %[1]s had to wait for the receiver's window; it had %[6]s octets under way at most",
+		"for %[5]s, %[7]s of the transfer, %[1]s had to wait for the receiver's window; it had %[6]s octet{s} under way at most",
 		"传输时间的 %[7]s（%[5]s）里，%[1]s受限于对端接收窗口；最多有 %[6]s 字节在途",
 	},
 	"finding.limit.receiver.cause": {
@@ -124,7 +124,7 @@ var transfers = texts{
 	},
 	"finding.limit.receiver.next": {
 		"window against rate × round trip; window scale at both ends? sysctl net.ipv4.tcp_rmem; does the application set SO_RCVBUF (that ends auto-tuning)?",
-		"比较窗口与 速率 × 往返时延；两端都启用了 window scale 吗？sysctl net.ipv4.tcp_rmem；应用是否设置了 SO_RCVBUF（会关闭自动调节）？",
+		"比较窗口与“速率 × 往返时延”；两端都启用了 window scale 吗？sysctl net.ipv4.tcp_rmem；应用是否设置了 SO_RCVBUF（会关闭自动调节）？",
 	},
 	"finding.limit.sender": {
 		"for %[5]s, %[7]s of the transfer, nothing but %[1]s's own application held it up",
@@ -143,7 +143,7 @@ var transfers = texts{
 		"按拥塞窗口允许的量发送：由路径的带宽、丢包和往返时延决定",
 	},
 	"finding.data.urgent": {
-		"%[1]s uses urgent data, in %[3]s segments", "%[1]s使用了紧急数据（%[3]s 个报文段）",
+		"%[1]s uses urgent data, in %[3]s segment{s}", "%[1]s使用了紧急数据（%[3]s 个报文段）",
 	},
 	"finding.data.urgent.cause": {
 		"Telnet and FTP do so; RFC 6093 advises everybody else against it, for ends read it differently", "Telnet 和 FTP 会这样做；RFC 6093 不建议其他应用使用，因为各实现理解不一",
@@ -158,12 +158,12 @@ var transfers = texts{
 	},
 	"finding.options.no-mss.next": {"capture at %[1]s: does it send one?", "在%[1]s处抓包：它发送 MSS 了吗？"},
 	"finding.options.small-mss": {
-		"%[1]s allows segments of only %[3]s octets, below the %[4]s that everybody can take",
+		"%[1]s allows segments of only %[3]s octet{s}, below the %[4]s that everybody can take",
 		"%[1]s只允许 %[3]s 字节的报文段，低于任何主机都能接受的 %[4]s",
 	},
 	"finding.options.small-mss.cause": {
 		"a tiny device, a wrong MTU or MSS clamp, or somebody who wants many packets for little data",
-		"微型设备、MTU 或 MSS 钳制配置错误，或有人企图以极小数据引发大量报文",
+		"微型设备、MTU 或 MSS 钳制配置错误，或有人企图以极小数据引发大量分组",
 	},
 	"finding.options.small-mss.next": {
 		"look at the interface's MTU and at rules that clamp the MSS", "检查接口 MTU 和钳制 MSS 的规则",

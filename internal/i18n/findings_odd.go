@@ -12,7 +12,7 @@ var strange = texts{
 	},
 	"finding.odd.forged-rst.next": {
 		"compare its TTL, IP id and window with those of the end's own segments: the difference in TTL says how far away the forger is",
-		"比较其 TTL、IP ID 和窗口与该端自己的报文：TTL 之差说明伪造者有多远",
+		"比较其 TTL、IP ID 和窗口与该端自己的报文段：TTL 之差说明伪造者有多远",
 	},
 	"finding.odd.rewritten": {
 		"sequence numbers are not the same on both ways: something between rewrites them",
@@ -20,7 +20,7 @@ var strange = texts{
 	},
 	"finding.odd.rewritten.cause": {
 		"a firewall that randomizes initial numbers or a proxy, and the capture has one way of each side of it",
-		"防火墙随机化初始序号或代理，而抓包混合了它两侧的报文",
+		"防火墙（随机化初始序号）或代理，而抓包混合了它两侧的分组",
 	},
 	"finding.odd.rewritten.next": {
 		"capture on one side of it alone; if SACK is used, check that it rewrites SACK blocks, too", "只在它的一侧抓包；若使用 SACK，检查它是否也改写了 SACK 块",
@@ -65,7 +65,7 @@ var strange = texts{
 	},
 	"finding.odd.lying-lengths": {"lengths in IP and TCP headers contradict each other", "IP 与 TCP 首部中的长度互相矛盾"},
 	"finding.odd.lying-lengths.cause": {
-		"a crafted packet, or a capture that was edited or anonymized", "人为构造的报文，或抓包文件被编辑、匿名化过",
+		"a crafted packet, or a capture that was edited or anonymized", "人为构造的分组，或抓包文件被编辑、匿名化过",
 	},
 
 	"finding.capture.mid-stream": {
@@ -79,7 +79,7 @@ var strange = texts{
 	},
 	"finding.capture.one-sided": {
 		"nothing of %[1]s is in the capture: what it answered is not told",
-		"抓包中没有%[1]s的报文：它如何应答，无法判断",
+		"抓包中没有%[1]s的报文段：它如何应答，无法判断",
 	},
 	"finding.capture.one-sided.cause": {
 		"the ways there and back differ, the mirror port shows one direction, or the filter hides one", "往返路径不同、镜像端口只有一个方向，或过滤条件遗漏了一个方向",
@@ -92,20 +92,20 @@ var strange = texts{
 		"%[1]s有 %[3]s 字节已被确认却不在抓包中：是抓包丢包，不是网络丢包",
 	},
 	"finding.capture.missing.next": {
-		"a larger buffer (tcpdump -B 65536), a shorter snap length, a filter; counts of losses are to be read with care", "加大缓冲（tcpdump -B 65536）、缩短 snaplen、使用过滤；丢包统计需谨慎看待",
+		"a larger buffer (tcpdump -B 65536), a shorter snap length, a filter; counts of losses are to be read with care", "加大缓冲（tcpdump -B 65536）、缩短 snaplen、使用过滤；有关丢包的统计需谨慎看待",
 	},
 	"finding.capture.doubled": {
 		"%[3]s of %[4]s packets (%[7]s) are in the capture twice; they are not counted as retransmissions",
-		"%[4]s 个报文中有 %[3]s 个（%[7]s）被抓到两次；不计为重传",
+		"%[4]s 个分组中有 %[3]s 个（%[7]s）被抓到两次；不计为重传",
 	},
 	"finding.capture.doubled.cause": {
 		"several interfaces of one path, VLANs or tunnels inside and outside, or a mirror port that shows both sides", "同时抓了同一路径的多个接口、VLAN 或隧道的内外层，或镜像端口同时包含两侧",
 	},
 	"finding.capture.doubled.next": {"capture on one interface: -i eth0 instead of -i any", "只在一个接口上抓包：用 -i eth0 代替 -i any"},
 	"finding.capture.snapped": {
-		"packets are cut: what they carry is not whole in the capture", "报文被截断：抓包中没有完整的内容",
+		"packets are cut: what they carry is not whole in the capture", "分组被截断：抓包中没有完整的内容",
 	},
-	"finding.capture.snapped.next": {"tcpdump -s 0 keeps whole packets", "tcpdump -s 0 可保留完整报文"},
+	"finding.capture.snapped.next": {"tcpdump -s 0 keeps whole packets", "tcpdump -s 0 可保留完整的分组"},
 	"finding.capture.bad-sums": {
 		"TCP checksums are wrong: most likely of packets captured before the network card filled them in",
 		"TCP 校验和错误：多半是在网卡填写之前抓到的（checksum offload）",
@@ -119,19 +119,19 @@ var strange = texts{
 		"%[1]s有 %[3]s 个报文段超过 MSS，最长 %[4]s 字节：由网卡切分或合并（TSO、GRO）",
 	},
 	"finding.capture.offload.cause": {
-		"nothing is wrong; on the wire there are more and smaller packets than here", "没有问题；线路上的报文比这里更多、更小",
+		"nothing is wrong; on the wire there are more and smaller packets than here", "没有问题；线路上的分组比这里更多、更小",
 	},
 	"finding.capture.order": {
-		"the handshake stands in the capture in another order than it went", "抓包中握手报文的顺序与实际不同",
+		"the handshake stands in the capture in another order than it went", "抓包中握手报文段的顺序与实际不同",
 	},
 	"finding.capture.order.cause": {
-		"several queues or interfaces whose packets are not merged by time", "多个队列或接口的报文没有按时间合并",
+		"several queues or interfaces whose packets are not merged by time", "多个队列或接口的分组没有按时间合并",
 	},
 	"finding.capture.path-cut": {
 		"it went through more states than are kept", "状态变化次数超过了保留的上限",
 	},
 	"finding.capture.dropped": {
-		"the capture lost %[3]s frames, %[7]s of all: what looks missing may have been there", "抓包丢失了 %[3]s 帧（%[7]s）：看似缺失的报文可能其实存在",
+		"the capture lost %[3]s frame{s}, %[7]s of all: what looks missing may have been there", "抓包丢失了 %[3]s 帧（%[7]s）：看似缺失的分组可能其实存在",
 	},
 	"finding.capture.dropped.next": {"a larger buffer (tcpdump -B 65536) or a filter", "加大缓冲（tcpdump -B 65536）或使用过滤"},
 	"finding.capture.unreadable": {
@@ -145,6 +145,6 @@ var strange = texts{
 	},
 	"finding.capture.forgotten.next": {"--max-connections, or a --filter", "使用 --max-connections 或 --filter"},
 	"finding.capture.tags": {
-		"%[3]s segments have tags (VLAN, VNI) that found no room: their connections may be mixed", "%[3]s 个报文段的标签（VLAN、VNI）超出容量：其连接可能被混淆",
+		"%[3]s segment{s} with tags (VLAN, VNI) that found no room: their connections may be mixed", "%[3]s 个报文段的标签（VLAN、VNI）超出容量：其连接可能被混淆",
 	},
 }

@@ -24,7 +24,7 @@ var openings = texts{
 	},
 	"finding.open.no-answer.cause": {
 		"it still has an older connection on this four-tuple and answers for that (a challenge ACK), or the packets were made up",
-		"服务器仍保留同一四元组的旧连接并据此应答（challenge ACK），或者这些报文是伪造的",
+		"服务器仍保留同一四元组的旧连接并据此应答（challenge ACK），或者这些报文段是伪造的",
 	},
 	"finding.open.no-answer.next": {
 		"does the client answer with a RST, and does its next SYN get through?", "客户端是否以 RST 应答？它的下一个 SYN 成功了吗？",
@@ -56,7 +56,7 @@ var openings = texts{
 	},
 	"finding.open.refused.next": {
 		"on the server: ss -ltnp; compare the TTL of the RST with that of other segments of the server: another one means that something between sent it",
-		"在服务器上执行 ss -ltnp；比较该 RST 与服务器其他报文的 TTL：若不同，则是中间设备发出的",
+		"在服务器上执行 ss -ltnp；比较该 RST 与服务器其他报文段的 TTL：若不同，则是中间设备发出的",
 	},
 	"finding.open.reset": {
 		"%[1]s reset the connection before the handshake was complete, %[5]s after the SYN",
@@ -184,7 +184,7 @@ var openings = texts{
 		"在服务器上执行 nstat -az TcpExtSyncookiesSent TcpExtSyncookiesRecv",
 	},
 	"finding.open.fast": {
-		"the SYN carries %[3]s octets of data: TCP Fast Open",
+		"the SYN carries %[3]s octet{s} of data: TCP Fast Open",
 		"SYN 携带 %[3]s 字节数据：TCP Fast Open",
 	},
 	"finding.open.fast.cause": {

@@ -21,6 +21,15 @@ var serving = texts{
 	"finding.server.choosy.next": {
 		"are they all at one time, or all of one client? nstat -az TcpExtListenOverflows TcpExtListenDrops", "集中在某一时段，还是来自同一客户端？nstat -az TcpExtListenOverflows TcpExtListenDrops",
 	},
+	"finding.server.burst": {
+		"of %[4]s attempts within one second, %[3]s were neither completed nor tried again: the shape of a SYN flood", "一秒内 %[4]s 次连接尝试，其中 %[3]s 次既未完成握手、也未重发 SYN：呈 SYN 洪水攻击的特征",
+	},
+	"finding.server.burst.cause": {
+		"SYNs with forged addresses, or a scanner; a true client sends its SYN again after 1 s, if the capture goes on for so long", "SYN 的源地址是伪造的，或是扫描器；真正的客户端 1 s 后会重发 SYN（前提是抓包持续到那时）",
+	},
+	"finding.server.burst.next": {
+		"how many sources, one or random ones? On the server: ss -tn state syn-recv | wc -l; nstat -az TcpExtSyncookiesSent TcpExtTCPReqQFullDrop", "源地址有多少个，是同一个还是随机的？在服务器上：ss -tn state syn-recv | wc -l；nstat -az TcpExtSyncookiesSent TcpExtTCPReqQFullDrop",
+	},
 	"finding.server.half-open": {
 		"up to %[3]s handshakes at a time waited for their third segment", "同时等待第三次握手的半连接最多达 %[3]s 个",
 	},
@@ -32,7 +41,7 @@ var serving = texts{
 		"it reset %[3]s established connections within one second, %[4]s in all", "一秒内复位了 %[3]s 个已建立的连接，总共 %[4]s 个",
 	},
 	"finding.server.resets.cause": {
-		"it crashed or was restarted, runs out of memory or files, or sheds load", "崩溃或重启、内存或文件描述符耗尽，或主动卸载",
+		"it crashed or was restarted, runs out of memory or files, or sheds load", "崩溃或重启、内存或文件描述符耗尽，或过载保护主动断开",
 	},
 	"finding.server.resets.next": {
 		"the service's and the kernel's log at that instant; nstat -az TcpExtTCPAbortOnMemory TcpExtTCPAbortFailed; ulimit -n", "该时刻的服务日志和内核日志；nstat -az TcpExtTCPAbortOnMemory TcpExtTCPAbortFailed；ulimit -n",

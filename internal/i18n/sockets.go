@@ -33,7 +33,7 @@ SYN 洪水还是突发访问、应用不关闭连接、TIME-WAIT 堆积。
   tcpglass sockets --watch               with rates: what one look cannot tell
   tcpglass sockets --state CLOSE_WAIT --process nginx
   tcpglass sockets --of http://10.0.0.2/sockets.json`,
-		`例子：
+		`示例：
   tcpglass sockets                       全貌
   tcpglass sockets --state SYN_RECV      相当于 netstat -nap | grep SYN_RECV，并说明其含义
   tcpglass sockets --watch               带速率：只看一次无法知道的
@@ -113,7 +113,7 @@ SYN 洪水还是突发访问、应用不关闭连接、TIME-WAIT 堆积。
 	// per second
 	"sockets.rates": {
 		"per second: %s accepted, %s dialled, %s failed, %s reset; %s segments sent again; cookies %s sent, %s back; %s overflows, %s drops",
-		"每秒：接受 %s，主动发起 %s，失败 %s，被重置 %s；重传报文段 %s；cookie 发出 %s，收回 %s；溢出 %s，丢弃 %s",
+		"每秒：接受 %s，主动发起 %s，失败 %s，被复位 %s；重传报文段 %s；cookie 发出 %s，收回 %s；溢出 %s，丢弃 %s",
 	},
 	"sockets.some-listener": {"a listener of this machine", "本机的某个监听套接字"},
 	"sockets.blind": {
@@ -124,7 +124,7 @@ SYN 洪水还是突发访问、应用不关闭连接、TIME-WAIT 堆积。
 	// verdicts: listener, number of half-open entries, source
 	"sockets.verdict.few": {
 		"%[1]s: normal; %[2]s half-open, too few to mean anything",
-		"%[1]s：正常；半连接 %[2]s 个，太少，说明不了什么",
+		"%[1]s：正常；半连接仅 %[2]s 个，说明不了问题",
 	},
 	"sockets.verdict.overloaded": {
 		"%[1]s: its accept queue is full, so clients that have completed their handshakes are among the %[2]s half-open ones: first let the application accept",
@@ -168,15 +168,15 @@ SYN 洪水还是突发访问、应用不关闭连接、TIME-WAIT 堆积。
 
 	// findings: count, who, at least how long, share, of how many
 	"sockets.finding.accept-queue-full": {
-		"%[2]s does not accept: %[1]d connections wait in its accept queue of %[5]d, and whoever comes now is not served",
+		"%[2]s does not accept: %[1]d connection{s} waiting in its accept queue of %[5]d, and whoever comes now is not served",
 		"%[2]s 没有 accept：长度为 %[5]d 的全连接队列里有 %[1]d 个连接在等待，新来的客户端得不到服务",
 	},
 	"sockets.finding.accept-queue-full.next": {
 		"is the application stuck, or its backlog too short for its pauses? ListenOverflows counts who was turned away",
-		"应用程序卡住了吗？还是 backlog 太短，撑不过它的停顿？ListenOverflows 记录了被拒之门外的次数",
+		"应用程序卡住了吗？还是 backlog 太小，撑不过它的停顿？ListenOverflows 记录了被拒之门外的次数",
 	},
 	"sockets.finding.close-wait": {
-		"%[1]d connections wait in CLOSE-WAIT, one of them for at least %[3]s: their peers have closed, %[2]s does not",
+		"%[1]d connection{s} left in CLOSE-WAIT, the oldest for at least %[3]s: the peer has closed, %[2]s does not",
 		"%[1]d 个连接停在 CLOSE-WAIT，其中最久的至少 %[3]s：对端已经关闭，而 %[2]s 没有关闭",
 	},
 	"sockets.finding.close-wait.next": {
@@ -213,10 +213,10 @@ SYN 洪水还是突发访问、应用不关闭连接、TIME-WAIT 堆积。
 	},
 	"sockets.finding.orphans.next": {
 		"peers that vanished, or that do not read; beyond tcp_max_orphans the kernel resets them",
-		"对端消失了，或不读数据；超过 tcp_max_orphans 后内核会直接重置它们",
+		"对端消失了，或不读数据；超过 tcp_max_orphans 后内核会直接复位它们",
 	},
 	"sockets.finding.syn-sent": {
-		"%[2]s does not answer: %[1]d connections wait for its SYN-ACK and have sent the SYN again",
+		"%[2]s does not answer: %[1]d connection{s} without its SYN-ACK, though the SYN has gone again",
 		"%[2]s 没有应答：%[1]d 个连接在等待 SYN-ACK，并已重发 SYN",
 	},
 	"sockets.finding.syn-sent.next": {
@@ -224,7 +224,7 @@ SYN 洪水还是突发访问、应用不关闭连接、TIME-WAIT 堆积。
 		"可能是防火墙丢弃、地址错误，或服务器队列已满：在对端用 tcpdump 查看",
 	},
 	"sockets.finding.zero-window": {
-		"%[1]d connections of %[2]s wait for their peers to read: the window is zero",
+		"%[1]d connection{s} of %[2]s held up until the peer reads: the window is zero",
 		"%[2]s 有 %[1]d 个连接在等待对端读取：窗口为零",
 	},
 	"sockets.finding.zero-window.next": {
@@ -232,7 +232,7 @@ SYN 洪水还是突发访问、应用不关闭连接、TIME-WAIT 堆积。
 		"对端应用没有读取数据；只要探测有应答，就会一直持续",
 	},
 	"sockets.finding.unacknowledged": {
-		"%[1]d connections of %[2]s have sent again and again, and nothing is acknowledged",
+		"%[1]d connection{s} of %[2]s sent again and again, and nothing was acknowledged",
 		"%[2]s 有 %[1]d 个连接在反复重传，却得不到确认",
 	},
 	"sockets.finding.unacknowledged.next": {

@@ -28,7 +28,7 @@ Keys: q quit, s sort, / choose connections (state and more, as in analyze), p pa
 表格；输出到管道或文件时为文本行，加 --json 则为事件流。打开接口需要 root 或
 CAP_NET_RAW 权限，打开后立即放弃。如果出现过告警，退出码为 1。
 
-按键：q 退出，s 排序，/ 筛选连接（条件语法同 analyze），p 暂停，方向键选择，回车 讲解`,
+按键：q 退出，s 排序，/ 筛选连接（条件语法同 analyze），p 暂停，方向键选择，Enter 讲解`,
 	},
 	"watch.examples": {
 		`Examples:
@@ -37,7 +37,7 @@ CAP_NET_RAW 权限，打开后立即放弃。如果出现过告警，退出码�
   tcpglass watch eth0 --json | jq 'select(.event == "alarm")'
   tcpglass watch eth0 --pcap /var/tmp/eth0.pcapng --pcap-size 100M --pcap-files 20
   tcpglass watch lo --duration 10s`,
-		`例子：
+		`示例：
   tcpglass watch eth0
   tcpglass watch any tcp port 443 and not host 10.0.0.1
   tcpglass watch eth0 --json | jq 'select(.event == "alarm")'
@@ -45,16 +45,16 @@ CAP_NET_RAW 权限，打开后立即放弃。如果出现过告警，退出码�
   tcpglass watch lo --duration 10s`,
 	},
 	"watch.option.json":            {"tell everything as JSON, an object a line", "以 JSON 输出全部事件，每行一个对象"},
-	"watch.option.promiscuous":     {"receive what is for others, too", "混杂模式：同时接收发给其他主机的数据包"},
+	"watch.option.promiscuous":     {"receive what is for others, too", "混杂模式：同时接收发给其他主机的分组"},
 	"watch.option.snap":            {"keep this many `OCTETS` of a frame (2048, with --pcap all)", "每帧保留的`字节数`（2048；使用 --pcap 时为全部）"},
 	"watch.option.ring":            {"`SIZE` of the memory shared with the kernel (32M)", "与内核共享的内存`大小`（32M）"},
-	"watch.option.pcap":            {"write what is seen to `FILE`-00001 and so on, the latest ones stay", "把数据包写入`文件`-00001 等，只保留最新的几个"},
+	"watch.option.pcap":            {"write what is seen to `FILE`-00001 and so on, the latest ones stay", "把抓到的分组写入`文件`-00001 等，只保留最新的若干个"},
 	"watch.option.pcap-size":       {"of each of these files at most: `SIZE` (100M)", "每个文件的最大`大小`（100M）"},
 	"watch.option.pcap-files":      {"so many of them stay: `N`", "保留的文件`个数`"},
 	"watch.option.duration":        {"end after this `TIME`: 30s, 5m", "经过这段`时间`后结束：30s、5m"},
 	"watch.option.count":           {"end after `N` frames", "收到 `N` 帧后结束"},
 	"watch.option.max-connections": {"keep `N` connections at most", "最多保留 `N` 个连接"},
-	"watch.option.user":            {"become this `USER` once the interface is open (who called sudo, else nobody)", "打开接口后切换到该`用户`（默认为调用 sudo 的用户，否则为 nobody）"},
+	"watch.option.user":            {"become this `USER` once the interface is open (who called sudo, else nobody)", "打开接口后切换到该`用户`（缺省为调用 sudo 的用户，否则为 nobody）"},
 
 	"watch.which":            {"which interface? There are: %s", "请指定接口，现有：%s"},
 	"watch.bad-filter":       {"the filter is wrong, %s", "过滤表达式有误，%s"},
@@ -65,7 +65,7 @@ CAP_NET_RAW 权限，打开后立即放弃。如果出现过告警，退出码�
 	"watch.not-linux":        {"interfaces can be watched on Linux only; elsewhere capture with tcpdump and use tcpglass analyze", "只能在 Linux 上监视接口；在其他系统上请用 tcpdump 抓包后使用 tcpglass analyze"},
 	"watch.cannot-open":      {"%s cannot be watched: %v", "无法监视 %s：%v"},
 	"watch.went-down":        {"interface %s went down", "接口 %s 已关闭"},
-	"watch.cannot-surrender": {"rights could not be given up: %v; choose a user with --user", "无法放弃权限：%v；请用 --user 指定用户"},
+	"watch.cannot-surrender": {"rights could not be given up: %v; choose a user with --user", "无法放弃特权：%v；请用 --user 指定用户"},
 	"watch.cannot-write":     {"%s cannot be written as user %s: %v; choose another place, or a user with --user", "无法以用户 %[2]s 的身份写入 %[1]s：%[3]v；请换一个位置，或用 --user 指定用户"},
 
 	"watch.listening":      {"listening on %s %s", "正在监听 %s，%s"},
@@ -73,11 +73,11 @@ CAP_NET_RAW 权限，打开后立即放弃。如果出现过告警，退出码�
 	"privileges.not-final": {"as user %s, without capabilities (no_new_privs could not be set: the program has C linked in)", "以用户 %s 的身份运行，不保留任何特权（程序链接了 C 库，未能设置 no_new_privs）"},
 	"privileges.kept":      {"as user %s; capabilities could not be given up", "以用户 %s 的身份运行；未能放弃特权（capabilities）"},
 
-	"watch.numbers":   {"%.0f frames/s  %s/s  %.0f SYN/s  %.0f opened/s  %d connection{s}  %d half-open  %d dropped", "%.0f 帧/秒  %s/秒  %.0f SYN/秒  %.0f 建立/秒  连接 %d  半连接 %d  丢包 %d"},
-	"watch.forgotten": {"  %d forgotten: the table is full", "  表已满，遗忘 %d"},
+	"watch.numbers":   {"%.0f frames/s  %s/s  %.0f SYN/s  %.0f opened/s  %d connection{s}  %d half-open  %d dropped", "%.0f 帧/秒  %s/秒  %.0f SYN/秒  新建 %.0f/秒  连接 %d  半连接 %d  丢包 %d"},
+	"watch.forgotten": {"  %d forgotten: the table is full", "  表已满，已淘汰 %d 个连接"},
 	"watch.summary-line": {
 		"%v: %d frame{s}, %s; %d connection{s} tried, %d opened, %d closed; %d frame{s} dropped by the kernel",
-		"%v：%d 帧，%s；尝试连接 %d 次，建立 %d，关闭 %d；内核丢弃 %d 帧",
+		"%v：%d 帧，%s；尝试连接 %d 次，建立 %d 个，关闭 %d 个；内核丢弃 %d 帧",
 	},
 
 	"watch.title":         {"tcpglass watch %s", "tcpglass watch %s"},
@@ -112,7 +112,7 @@ CAP_NET_RAW 权限，打开后立即放弃。如果出现过告警，退出码�
 	"watch.explain.client":    {"client", "客户端"},
 	"watch.explain.server":    {"server", "服务器"},
 	"watch.explain.presumed":  {"presumed", "推定"},
-	"watch.explain.numbers":   {"%s: %d packets, %s, %d sent again", "%s：%d 个数据包，%s，重传 %d"},
+	"watch.explain.numbers":   {"%s: %d packet{s}, %s, %d sent again", "%s：%d 个分组，%s，重传 %d"},
 
 	"watch.step.sent-syn":        {"sends a SYN", "发送 SYN"},
 	"watch.step.sent-fin":        {"sends a FIN", "发送 FIN"},

@@ -37,7 +37,7 @@ func answers(file string, number int, c *passive.Conn) Conn {
 		}
 		out.Answers["pk"+suffix] = strconv.FormatUint(e.Packets, 10)
 		out.Answers["by"+suffix] = strconv.FormatUint(e.Bytes, 10)
-		out.Answers["uq"+suffix] = strconv.FormatUint(e.Unique, 10)
+		out.Answers["uq"+suffix] = strconv.FormatUint(e.Unique(), 10)
 		n := &e.Stream.Segments
 		out.Answers["seen"+suffix] = fmt.Sprint(n.New, n.Jumps, n.Hole, n.Seen, n.Copy, n.Partial, n.Probe)
 	}

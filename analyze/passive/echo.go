@@ -1,0 +1,61 @@
+package passive
+
+import (
+	"time"
+
+	"github.com/tcpglass/tcpglass/dissect"
+	"github.com/tcpglass/tcpglass/seq"
+	"github.com/tcpglass/tcpglass/wire"
+)
+
+const (
+	echoSets = 1 << 14 // places by a hash of the packet …
+	echoWays = 4       // … each for the last few that came there
+)
+
+// Echoes knows packets again that a capture has twice, however many came in
+// between: what the ends of a path captured is merged into one file, and a
+// whole window is underway from one to the other. What a Conn remembers of
+// its own reaches only a few packets back.
+//
+// It is for many connections at a time, in fixed memory of 512 KiB. The zero
+// value is ready.
+type Echoes struct {
+	sets [echoSets][echoWays]sight
+}
+
+// Mark gives dissect.Echo to a packet that was there before. hash is of the
+// connection.
+func (e *Echoes) Mark(s *dissect.Segment, hash uint32) {
+	v, within := echoOf(s)
+	if within == 0 {
+		return
+	}
+	v.print ^= hash*0x9e3779b1 ^ uint32(s.Src.Port)*0x85ebca6b
+	set := &e.sets[v.print%echoSets]
+	for i := range set {
+		if u := &set[i]; u.print == v.print && u.at != 0 && v.at.since(u.at).Abs() < within {
+			s.Marks |= dissect.Echo
+		}
+	}
+	copy(set[1:], set[:])
+	set[0] = v
+}
+
+// echoOf is by what s is known again, and for how long; 0 where it is not.
+// Without an IP id the timestamps tell: who sends again later has another one.
+// The checksum is no help there, for on the sender it may not be filled in yet.
+// Bare ACKs may be equal without being copies.
+func echoOf(s *dissect.Segment) (sight, time.Duration) {
+	at := tickOf(s.At)
+	switch {
+	case numbered(s):
+		return sightOf(s, s.Seq, at), copyWithin
+	case s.Marks&dissect.NoWindow != 0, s.Len == 0 && !s.Flags.Any(wire.SYN|wire.FIN):
+		return sight{}, 0
+	case s.Options.Set&wire.OptTimestamps != 0:
+		v := sightOf(&dissect.Segment{Seq: s.Seq, Ack: s.Ack, Flags: s.Flags, Len: s.Len}, s.Seq+seq.Num(s.Options.TSVal*0x2545f491), at)
+		return v, copyWithin
+	}
+	return sightOf(s, s.Seq, at), twinWithin
+}
