@@ -9,8 +9,8 @@ import (
 // Each member of the crew has so many batches before it at most; there are
 // enough of them for all, and one that is being filled.
 const (
-	queued  = 8
-	batches = queued + 4
+	queued  = 2
+	batches = queued + 3
 )
 
 // crew are the goroutines behind the reader: workers, which serve the tables,
@@ -55,6 +55,7 @@ func (c *crew) empty() *batch {
 
 // pass gives a batch to all.
 func (c *crew) pass(b *batch) {
+	b.sort()
 	b.readers.Store(int32(len(c.workers) + 1))
 	for _, w := range c.workers {
 		w <- b
@@ -96,22 +97,35 @@ func (c *crew) watch(in <-chan *batch) {
 	}
 }
 
-// feed gives what is in a batch to those tables that are not nil.
+// feed gives what is in a batch to those tables that are not nil, one after
+// the other.
 func (b *batch) feed(tables *[shards]*shard) {
-	quotes := b.quotes
-	for i := range b.n + 1 {
-		for len(quotes) > 0 && quotes[0].behind == i {
-			q := &quotes[0]
-			if t := tables[shardOf(q.hash)]; t != nil && !t.quoted(&q.Quote, uint32(q.hash)) {
-				t.unclaimed++
-			}
-			quotes = quotes[1:]
-		}
-		if i == b.n {
-			break
-		}
-		if t := tables[shardOf(b.hashes[i])]; t != nil {
-			t.observe(&b.segments[i], uint32(b.hashes[i]))
+	for i, t := range tables {
+		if t != nil {
+			t.take(b, i)
 		}
 	}
+}
+
+// take is one table's share of a batch.
+func (s *shard) take(b *batch, table int) {
+	quotes := b.quotes
+	for _, i := range b.order[b.runs[table]:b.runs[table+1]] {
+		quotes = s.quotedBefore(quotes, table, int(i)+1)
+		s.observe(&b.segments[i], uint32(b.hashes[i]))
+	}
+	s.quotedBefore(quotes, table, batchSize+1)
+}
+
+// quotedBefore tells the table of its ICMP errors with fewer segments in
+// front than behind, and returns the rest.
+func (s *shard) quotedBefore(quotes []quoted, table, behind int) []quoted {
+	for len(quotes) > 0 && quotes[0].behind < behind {
+		q := &quotes[0]
+		if shardOf(q.hash) == table && !s.quoted(&q.Quote, uint32(q.hash)) {
+			s.unclaimed++
+		}
+		quotes = quotes[1:]
+	}
+	return quotes
 }

@@ -303,6 +303,7 @@ func TestQuotesKeepTheirPlace(t *testing.T) {
 	b.quote(&quote, hash)
 	b.add(&syn, hash)
 	b.quote(&quote, hash)
+	b.sort()
 	var tables [shards]*shard
 	tables[5] = newShard(key0, 100)
 	b.feed(&tables)
