@@ -32,7 +32,7 @@ func (e *Echoes) Mark(s *dissect.Segment, hash uint32) {
 		return
 	}
 	v.print ^= hash*0x9e3779b1 ^ uint32(s.Src.Port)*0x85ebca6b
-	set := &e.sets[v.print%echoSets]
+	set := &e.sets[echoSet(s, hash)]
 	for i := range set {
 		if u := &set[i]; u.print == v.print && u.at != 0 && v.at.since(u.at).Abs() < within {
 			s.Marks |= dissect.Echo
@@ -40,6 +40,17 @@ func (e *Echoes) Mark(s *dissect.Segment, hash uint32) {
 	}
 	copy(set[1:], set[:])
 	set[0] = v
+}
+
+// echoSet is where s is looked for. It says nothing about the print, so that
+// all 32 bits of that tell strangers in the same set apart.
+func echoSet(s *dissect.Segment, hash uint32) uint64 {
+	x := (uint64(s.Seq)<<32 | uint64(s.Ack)) * 0xd6e8feb86659fd93
+	x ^= uint64(hash)<<32 | uint64(s.Len)
+	if numbered(s) {
+		x ^= uint64(s.ID) << 16
+	}
+	return x * 0xa0761d6478bd642f >> 32 % echoSets
 }
 
 // echoOf is by what s is known again, and for how long; 0 where it is not.

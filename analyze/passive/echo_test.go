@@ -1,6 +1,7 @@
 package passive
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -76,4 +77,24 @@ func TestTwinOfOneOctetIsNoRetransmission(t *testing.T) {
 		0ms A seq 1000 len 1 sum 9 = new
 		0ms A seq 1000 len 1 sum 9 = probe, copy`)
 	equal(t, "unexplained repairs", s.Repairs.Unexplained, 0, "IPv6 on two interfaces: it is the shape of a probe, and the same packet")
+}
+
+// Two packets that are not the same must not be taken for copies, however
+// many there are: an ACK that is called a copy moves nothing.
+func TestStrangersAreNoEchoes(t *testing.T) {
+	var e Echoes
+	chance := rand.New(rand.NewPCG(1, 2))
+	echoes := 0
+	for i := range 1 << 21 {
+		s := dissect.Segment{
+			At: clock.Instant(1e9 + i*100), Flags: wire.ACK, Marks: dissect.HasID, ID: uint16(chance.Uint32()) | 1,
+			Seq: seq.Num(chance.Uint32()), Ack: seq.Num(chance.Uint32()),
+		}
+		if e.Mark(&s, chance.Uint32()); s.Marks&dissect.Echo != 0 {
+			echoes++
+		}
+	}
+	if echoes > 0 {
+		t.Errorf("%d of two million different packets within a fifth of a second are called copies", echoes)
+	}
 }

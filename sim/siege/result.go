@@ -100,10 +100,11 @@ func (r *Result) Peak(f func(s *Second) int) (most int) {
 	return most
 }
 
-// HalfOpen and Memory are measures for Peak: entries, and octets of the
-// host's budget.
+// HalfOpen is a measure for Peak: entries of the half-open table.
 func (s *Second) HalfOpen() int { return s.Stats.HalfOpen }
-func (s *Second) Memory() int   { return s.Stats.Memory }
+
+// Memory is a measure for Peak: octets of the host's budget.
+func (s *Second) Memory() int { return s.Stats.Memory }
 
 // Reflection is what the host has sent to addresses where nobody is for what
 // the attacker has sent: packets per packet, octets per octet.
