@@ -74,8 +74,15 @@ var table = map[string]charter{
 	"lessons": {viewers, with(ring1, "detect", "sim", "sim/scenario", "ladder", "internal/i18n")},
 	"web":     {viewers, []string{"*"}},
 
-	"cmd/tcpglass":      {viewers, []string{"*"}},
-	"internal/i18n":     {viewers, nil},
+	"cmd/tcpglass":  {viewers, []string{"*"}},
+	"internal/i18n": {viewers, nil},
+
+	"examples/internal/network": {viewers, []string{".", "link", "link/mem"}},
+	"examples/echo":             {viewers, []string{"examples/internal/network"}},
+	"examples/halfclose":        {viewers, []string{"examples/internal/network"}},
+	"examples/datagrams":        {viewers, []string{"examples/internal/network"}},
+	"examples/failures":         {viewers, []string{"examples/internal/network"}},
+
 	"internal/captures": {viewers, []string{"capture", "internal/i18n"}},
 	"internal/columnar": {viewers, []string{"analyze"}},
 	"internal/rules":    {viewers, nil},

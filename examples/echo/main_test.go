@@ -1,0 +1,16 @@
+package main
+
+import (
+	"os"
+
+	"github.com/tcpglass/tcpglass/examples/internal/network"
+)
+
+func Example() {
+	n := network.Memory()
+	defer n.Close()
+	run(n, os.Stdout)
+	// Output:
+	// hello
+	// 世界
+}
