@@ -3,68 +3,99 @@ package analyze
 import (
 	"sync"
 
+	"github.com/tcpglass/tcpglass/dissect"
 	"github.com/tcpglass/tcpglass/internal/siphash"
 )
 
-// Each member of the crew has so many batches before it at most; there are
-// enough of them for all, and one that is being filled.
-const (
-	queued  = 2
-	batches = queued + 3
-)
+// queued is how many batches each worker has before it at most. Besides, each
+// has one in hands, and for each table there is one that is being filled. So it
+// is with the signals of the watcher.
+const queued = 3
 
 // crew are the goroutines behind the reader: workers, which serve the tables,
 // and a watcher, which feeds the detector.
 type crew struct {
 	tables  [shards]*shard
-	workers []chan *batch
-	watcher watcher
-	watched chan *batch
+	open    [shards]*batch // that are being filled
+	workers []chan *batch  // every so-many-eth table is one's own
 	spare   chan *batch
-	done    sync.WaitGroup
+
+	sieve   sieve
+	watcher watcher
+	signals []signal
+	watched chan []signal
+	heard   chan []signal // to be filled again
+
+	done sync.WaitGroup
 }
 
 func newCrew(cfg *Config, key siphash.Key) *crew {
+	n := cfg.workers()
 	c := &crew{
-		workers: make([]chan *batch, cfg.workers()),
-		watcher: newWatcher(cfg.Key),
-		watched: make(chan *batch, queued),
-		spare:   make(chan *batch, batches),
-	}
-	for range batches {
-		c.spare <- new(batch)
+		workers: make([]chan *batch, n), spare: make(chan *batch, shards+n*(queued+1)),
+		watcher: newWatcher(cfg.Key), watched: make(chan []signal, queued), heard: make(chan []signal, queued+2),
 	}
 	for i := range c.tables {
 		c.tables[i] = newShard(key, cfg.perShard())
+		c.open[i] = &batch{table: i}
 	}
 	for i := range c.workers {
-		in := make(chan *batch, queued)
-		c.workers[i] = in
-		c.done.Go(func() { c.serve(i, in) })
+		c.workers[i] = make(chan *batch, queued)
+		c.done.Go(func() { c.serve(c.workers[i]) })
 	}
-	c.done.Go(func() { c.watch(c.watched) })
+	for range cap(c.spare) - shards {
+		c.spare <- new(batch)
+	}
+	for range cap(c.heard) {
+		c.heard <- make([]signal, 0, signalsAtOnce)
+	}
+	c.signals = <-c.heard
+	c.done.Go(c.watch)
 	return c
 }
 
-// empty is a batch to fill. It waits for one.
-func (c *crew) empty() *batch {
-	b := <-c.spare
-	b.reset()
-	return b
+// add gives a segment to its table, and to the detector what that has a use for.
+func (c *crew) add(s *dissect.Segment, hash uint64) {
+	b := c.open[shardOf(hash)]
+	if b.add(s, uint32(hash)); b.full() {
+		c.pass(b)
+	}
+	if ev, ok := c.sieve.event(s, hash); ok {
+		c.tell(signal{ev, s.Frame})
+	}
 }
 
-// pass gives a batch to all.
-func (c *crew) pass(b *batch) {
-	b.sort()
-	b.readers.Store(int32(len(c.workers) + 1))
-	for _, w := range c.workers {
-		w <- b
+// quote gives an ICMP error to the table in charge.
+func (c *crew) quote(q *dissect.Quote, hash uint64) {
+	b := c.open[shardOf(hash)]
+	if b.quote(q, uint32(hash)); b.full() {
+		c.pass(b)
 	}
-	c.watched <- b
+}
+
+// pass gives a batch to its worker, and opens another one.
+func (c *crew) pass(b *batch) {
+	next := <-c.spare
+	next.reset(b.table)
+	c.open[b.table] = next
+	c.workers[b.table%len(c.workers)] <- b
+}
+
+// tell gives a signal to the watcher, with others.
+func (c *crew) tell(s signal) {
+	c.signals = append(c.signals, s)
+	if len(c.signals) == signalsAtOnce {
+		c.watched <- c.signals
+		c.signals = (<-c.heard)[:0]
+	}
 }
 
 // finish lets all end their work, and waits for it.
 func (c *crew) finish() {
+	for _, b := range c.open {
+		c.workers[b.table%len(c.workers)] <- b
+	}
+	c.watched <- c.signals
 	for _, w := range c.workers {
 		close(w)
 	}
@@ -72,60 +103,17 @@ func (c *crew) finish() {
 	c.done.Wait()
 }
 
-func (c *crew) release(b *batch) {
-	if b.readers.Add(-1) == 0 {
+// serve is a worker.
+func (c *crew) serve(in <-chan *batch) {
+	for b := range in {
+		c.tables[b.table].take(b)
 		c.spare <- b
 	}
 }
 
-// serve is a worker: every so-many-eth table is its own.
-func (c *crew) serve(worker int, in <-chan *batch) {
-	var mine [shards]*shard
-	for i := worker; i < shards; i += len(c.workers) {
-		mine[i] = c.tables[i]
+func (c *crew) watch() {
+	for all := range c.watched {
+		c.watcher.see(all)
+		c.heard <- all
 	}
-	for b := range in {
-		b.feed(&mine)
-		c.release(b)
-	}
-}
-
-func (c *crew) watch(in <-chan *batch) {
-	for b := range in {
-		c.watcher.see(b)
-		c.release(b)
-	}
-}
-
-// feed gives what is in a batch to those tables that are not nil, one after
-// the other.
-func (b *batch) feed(tables *[shards]*shard) {
-	for i, t := range tables {
-		if t != nil {
-			t.take(b, i)
-		}
-	}
-}
-
-// take is one table's share of a batch.
-func (s *shard) take(b *batch, table int) {
-	quotes := b.quotes
-	for _, i := range b.order[b.runs[table]:b.runs[table+1]] {
-		quotes = s.quotedBefore(quotes, table, int(i)+1)
-		s.observe(&b.segments[i], uint32(b.hashes[i]))
-	}
-	s.quotedBefore(quotes, table, batchSize+1)
-}
-
-// quotedBefore tells the table of its ICMP errors with fewer segments in
-// front than behind, and returns the rest.
-func (s *shard) quotedBefore(quotes []quoted, table, behind int) []quoted {
-	for len(quotes) > 0 && quotes[0].behind < behind {
-		q := &quotes[0]
-		if shardOf(q.hash) == table && !s.quoted(&q.Quote, uint32(q.hash)) {
-			s.unclaimed++
-		}
-		quotes = quotes[1:]
-	}
-	return quotes
 }

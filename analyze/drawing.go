@@ -14,7 +14,8 @@ import (
 // Drawing says how a Trail becomes a trace.
 type Drawing struct {
 	Lang i18n.Lang
-	All  bool // leave nothing out
+	All  bool   // leave nothing out
+	Hint string // said wherever something is left out: how to see it
 }
 
 // Trace is the connection as package ladder draws it.
@@ -98,7 +99,7 @@ func (d *drawing) move(i int) {
 // gap says how much was left out in front of m.
 func (d *drawing) gap(m *Move) {
 	if d.left > 0 {
-		d.add(m, m.From, -d.way[m.From], trace.Record{Kind: trace.Note, Why: d.Lang.Text("follow.left-out", d.left, d.octets)})
+		d.add(m, m.From, -d.way[m.From], trace.Record{Kind: trace.Note, Why: d.Lang.Text("follow.left-out", d.left, d.octets) + d.Hint})
 	}
 	d.left, d.octets = 0, 0
 }

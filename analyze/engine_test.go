@@ -299,16 +299,14 @@ func TestQuotesKeepTheirPlace(t *testing.T) {
 	b := new(batch)
 	syn := play(lonelySYN, clientNo(1), web, epoch)[0]
 	quote := dissect.Quote{Src: syn.Src, Dst: syn.Dst}
-	const hash = 5 << 32
+	const hash = 5
 	b.quote(&quote, hash)
 	b.add(&syn, hash)
 	b.quote(&quote, hash)
-	b.sort()
-	var tables [shards]*shard
-	tables[5] = newShard(key0, 100)
-	b.feed(&tables)
-	if tables[5].unclaimed != 1 {
-		t.Errorf("of two ICMP errors, one in front of the SYN and one behind it, %d find none; want 1", tables[5].unclaimed)
+	table := newShard(key0, 100)
+	table.take(b)
+	if table.unclaimed != 1 {
+		t.Errorf("of two ICMP errors, one in front of the SYN and one behind it, %d find none; want 1", table.unclaimed)
 	}
 }
 
@@ -333,16 +331,16 @@ func TestTheDetectorMissesNothing(t *testing.T) {
 	for what, segments := range map[string][]dissect.Segment{
 		"a flood": attack(2000, 3*time.Second), "traffic": allOutcomes(6000),
 	} {
-		all, some := newWatcher([16]byte{}), newWatcher([16]byte{})
+		all, some, filter := newWatcher([16]byte{}), newWatcher([16]byte{}), new(sieve)
 		for i := range segments {
 			s := &segments[i]
 			if ev, ok := EventOf(s); ok {
 				all.detector.Observe(&ev)
-				all.listen(s)
+				all.listen(&signal{ev, s.Frame})
 			}
-			b := new(batch)
-			b.add(s, flow(key0, s.Src, s.Dst, 0))
-			some.see(b)
+			if ev, ok := filter.event(s, flow(key0, s.Src, s.Dst, 0)); ok {
+				some.see([]signal{{ev, s.Frame}})
+			}
 		}
 		if fmt.Sprint(all.alarms) != fmt.Sprint(some.alarms) {
 			t.Errorf("%s: of all segments it says\n%v\nof those that matter\n%v", what, all.alarms, some.alarms)

@@ -28,10 +28,11 @@ type storyteller struct {
 		next, got seq.Num
 		last      dissect.Segment
 	}
-	conn  passive.Conn
-	frame uint64
-	id    uint16
-	end   clock.Instant
+	conn   passive.Conn
+	echoes passive.Echoes
+	frame  uint64
+	id     uint16
+	end    clock.Instant
 }
 
 // tell plays a story, and returns what is found in it.
@@ -82,6 +83,7 @@ func (k *storyteller) line(words []string) {
 func (k *storyteller) show(s dissect.Segment) {
 	k.frame++
 	s.At, s.Frame = k.end, k.frame
+	k.echoes.Mark(&s, 0)
 	k.conn.Observe(&s)
 }
 

@@ -44,7 +44,7 @@ func Follow(ctx context.Context, src capture.Source, cfg Config, n int, c *passi
 	t := &Trail{Number: n}
 	var pick Pick
 	pick.Add(c)
-	err := pick.visit(ctx, src, &cfg, func(_ *capture.Frame, s *dissect.Segment, q *dissect.Quote) error {
+	err := pick.visit(ctx, dissect.New(), src, &cfg, func(_ *capture.Frame, s *dissect.Segment, q *dissect.Quote) error {
 		if q != nil {
 			t.quoted(q)
 		} else {

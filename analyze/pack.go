@@ -10,185 +10,194 @@ import (
 )
 
 // A Conn is mostly what it is in any connection that has got so far: so it is
-// packed as what is different from a usual one in the same states (usual.go), in
-// units of four octets. An octet says which usual one. Then a unit that differs is
-// a tag,
+// packed as what is different from a usual one in the same states (usual.go):
 //
-//	bits 4–7  units in front that do not differ, at most 14
-//	bits 2–3  octets kept, less one     bits 0–1  octets of zero below them
+//	which usual one: an octet
+//	number and instant of the first frame
+//	the set of words that differ, as far as it is another than one expects
+//	these words: what differs of those that are plain, and then the distances of
+//	those that are near to something (relative.go)
 //
-// and its octets between the first and the last that are not zero. Tags whose
-// octets would not fit into a unit say something else: packEnd and so on.
-//
-// Instants, frames and sequence numbers are kept as distances (relative.go).
+// All this is made to be quick: there is next to nothing that a processor would
+// have to guess.
 //
 // This is the one file that looks at a Conn as memory. It may, for a Conn has
 // no pointers, which a test holds; and any octets at all come back as they were.
 
-// words and units are the size of a Conn.
-const (
-	words = int(unsafe.Sizeof(passive.Conn{})) / 8
-	units = 2 * words
-)
+// words is the size of a Conn.
+const words = int(unsafe.Sizeof(passive.Conn{})) / 8
 
 const _ = -(unsafe.Sizeof(passive.Conn{}) % 8) // does not compile where a Conn does not consist of whole words
 
-// maxPacked is the size of the worst case: all units differ. A unit's octets
-// are written all four, so there is room behind the last.
-const (
-	packSlack = 4
-	maxPacked = 1 + units*5 + 1 + packSlack
-)
-
-// The low four bits of tags that are not followed by a unit's octets.
-const (
-	packEnd  = 0xf // four above three: there is no more
-	packOne  = 0xe // four above two: the unit is 1
-	packLast = 0xd // four above one: the last that was kept in full, or seen
-	packSeen = 0xb // three above three: one that came before; its place in the memory follows
-	packSkip = 0xa // three above two: no unit, but many that do not differ: skipSize for each in bits 4–7, and one more
-	packZero = 0x7 // two above three: the unit is 0
-)
-
-const skipSize = 15
-
-// image is a Conn as words, and unitsOf the same as units.
+// image is a Conn as words.
 type image [words]uint64
 
-func imageOf(c *passive.Conn) *image  { return (*image)(unsafe.Pointer(c)) }
-func unitsOf(m *image) *[units]uint32 { return (*[units]uint32)(unsafe.Pointer(m)) }
+func imageOf(c *passive.Conn) *image { return (*image)(unsafe.Pointer(c)) }
 
-// pack writes c into b and returns how long that is. It leaves c useless.
+// set is some of the words.
+type set [(words + 63) / 64]uint64
+
+// maxPacked is the size of the worst case: all words differ, in all octets. A
+// word is written and read as eight octets, however many count: so there is
+// room behind the last.
+const (
+	maxPacked = 1 + 9*(len(set{})+words) + packSlack
+	packSlack = 8
+)
+
+// pack writes c into b and returns how long that is.
 func pack(b *[maxPacked]byte, c *passive.Conn) int {
-	m := imageOf(c)
-	m.shorten()
-	like := usualFor(c)
+	m, like := imageOf(c), usualFor(c)
 	base := &usual[like]
-	all, same := unitsOf(m), unitsOf(base)
-	var seen memory
 	b[0] = like
-	n, next, last := 1, 0, uint32(0) // octets written, units done, the last one kept or seen
-	for i := 0; i < units; i++ {
-		u := all[i]
-		if u == same[i] {
-			if i%2 == 0 && m[i/2] == base[i/2] {
-				i++
+	n := putWord(b, putWord(b, 1, m[baseFrame]), m[baseAt])
+	differ := m.differences(&base.image)
+	for k, some := range differ {
+		n = putWord(b, n, some^base.expected[k])
+	}
+	for k, some := range differ {
+		for some &= plainWords[k]; some != 0; some &= some - 1 {
+			i := 64*k + bits.TrailingZeros64(some)
+			n = putWord(b, n, m[i]^base.image[i])
+		}
+	}
+	return m.packNear(b, n, &differ)
+}
+
+// differences are the words that are not as in another; but for those of the
+// first frame.
+func (m *image) differences(o *image) (some set) {
+	for k := range some {
+		mine, theirs := m[64*k:min(64*k+64, words)], o[64*k:min(64*k+64, words)]
+		all := uint64(0)
+		for i := len(mine) - 1; i >= 0; i-- {
+			bit := uint64(0)
+			if mine[i] != theirs[i] {
+				bit = 1
 			}
-			continue
+			all = all<<1 | bit
 		}
-		if i-next >= skipSize {
-			n, next = skip(b, n, next, i)
-		}
-		tag := byte(i-next) << 4
-		switch place := placeOf(u); {
-		case u == 0:
-			b[n] = tag | packZero
-			n++
-		case u == 1:
-			b[n] = tag | packOne
-			n++
-		case u == last:
-			b[n] = tag | packLast
-			n++
-		case u > 255 && seen[place] == u:
-			b[n], b[n+1], last = tag|packSeen, place, u
-			n += 2
-		default:
-			seen[place], last = u, u
-			low := bits.TrailingZeros32(u) / 8
-			long := 3 - low - bits.LeadingZeros32(u)/8
-			b[n] = tag | byte(low|long<<2)
-			binary.LittleEndian.PutUint32(b[n+1:], u>>(8*low))
-			n += long + 2
-		}
-		next = i + 1
+		some[k] = all
 	}
-	b[n] = packEnd
-	return n + 1
+	some[baseAt/64] &^= 1 << (baseAt % 64)
+	some[baseFrame/64] &^= 1 << (baseFrame % 64)
+	return some
 }
 
-// skip writes how many units do not differ, as far as a tag cannot.
-func skip(b *[maxPacked]byte, n, next, i int) (int, int) {
-	for ; i-next >= skipSize; n++ {
-		some := min((i-next)/skipSize, 16)
-		b[n] = byte(some-1)<<4 | packSkip
-		next += some * skipSize
+// packNear writes the distances of some words.
+func (m *image) packNear(b *[maxPacked]byte, n int, differ *set) int {
+	near := m.bases()
+	for k, some := range differ {
+		for wide := some & wideWords[k]; wide != 0; wide &= wide - 1 {
+			i := 64*k + bits.TrailingZeros64(wide)
+			n = putWord(b, n, distance(m[i], near[kinds[i][0]]))
+		}
+		for pairs := some & pairWords[k]; pairs != 0; pairs &= pairs - 1 {
+			i := 64*k + bits.TrailingZeros64(pairs)
+			n = putWord(b, n, pairDistance(m[i], &near, kinds[i]))
+		}
 	}
-	return n, next
+	return n
 }
 
-// memory holds units that came before in the same Conn, for much is said twice:
-// each at a place that its value says.
-type memory [64]uint32
+// putWord writes a word: without the octets of zero at both ends, and in front
+// of the others how many of these follow, and how many of zero were below. A
+// number less than eight stands in the first octet, where none follows.
+func putWord(b *[maxPacked]byte, n int, x uint64) int {
+	low := bits.TrailingZeros64(x|1<<63) / 8
+	long := 8 - bits.LeadingZeros64(x|1)/8 - low
+	tag := low | long<<3
+	if x < 8 {
+		tag, long = int(x), 0
+	}
+	b[n] = byte(tag)
+	binary.LittleEndian.PutUint64(b[n+1:], x>>(8*low&63))
+	return n + 1 + long
+}
 
-func placeOf(u uint32) uint8 { return uint8(u * 0x9e3779b1 >> 26) }
+// word reads what putWord wrote.
+func word(b []byte, n int) (uint64, int) {
+	f := &forms[b[n]%uint8(len(forms))]
+	x := binary.LittleEndian.Uint64(b[n+1:]) & f.mask
+	return (x | f.number) << (f.shift & 63), n + f.size
+}
+
+// form is what the first octet of a word says.
+type form struct {
+	mask   uint64 // of what counts in the eight octets behind it
+	number uint64 // it is itself
+	shift  int
+	size   int // with the octets that follow
+}
+
+var forms = func() (all [128]form) {
+	for tag := range all {
+		low, long := tag&7, tag>>3
+		all[tag] = form{mask: 1<<(8*long) - 1, shift: 8 * low, size: 1 + long}
+		if long == 0 {
+			all[tag] = form{number: uint64(low), size: 1}
+		}
+	}
+	return all
+}()
 
 // unpack makes c of what pack wrote. It reads up to packSlack octets more
 // than that.
 func unpack(c *passive.Conn, b []byte) {
-	m := imageOf(c)
-	fill(unitsOf(m)[:], b)
-	m.restore()
+	m, base := imageOf(c), &usual[b[0]]
+	*m = base.image
+	n := 1
+	m[baseFrame], n = word(b, n)
+	m[baseAt], n = word(b, n)
+	differ := base.expected
+	for k := range differ {
+		x, next := word(b, n)
+		differ[k] ^= x
+		n = next
+	}
+	for k, some := range differ {
+		for some &= plainWords[k]; some != 0; some &= some - 1 {
+			x, next := word(b, n)
+			m[64*k+bits.TrailingZeros64(some)] ^= x
+			n = next
+		}
+	}
+	m.unpackNear(b, n, &differ)
+}
+
+// unpackNear reads what packNear wrote. What words are near to is there.
+func (m *image) unpackNear(b []byte, n int, differ *set) {
+	near := m.bases()
+	for k, some := range differ {
+		for wide := some & wideWords[k]; wide != 0; wide &= wide - 1 {
+			i := 64*k + bits.TrailingZeros64(wide)
+			x, next := word(b, n)
+			m[i] = undistance(x, near[kinds[i][0]])
+			n = next
+		}
+		for pairs := some & pairWords[k]; pairs != 0; pairs &= pairs - 1 {
+			i := 64*k + bits.TrailingZeros64(pairs)
+			x, next := word(b, n)
+			m[i] = pairUndistance(x, &near, kinds[i])
+			n = next
+		}
+	}
 }
 
 // unpackFirst is the number of a packed connection's first frame.
 func unpackFirst(b []byte) uint64 {
-	var m [baseFrame + 1]uint64
-	fill((*[2 * len(m)]uint32)(unsafe.Pointer(&m))[:], b)
-	return m[baseFrame]
+	frame, _ := word(b, 1)
+	return frame
 }
 
-// glimpse is what can be known of a packed connection without unpacking it all.
+// glimpse is what of a packed connection says whether it will be missed.
 type glimpse struct {
 	last   clock.Instant
 	states [2]passive.State
 }
 
-func glimpseOf(b []byte) (g glimpse) {
+func glimpseOf(b []byte) glimpse {
 	var c passive.Conn
-	m := imageOf(&c)
-	fill(unitsOf(m)[:2*stateWord+2], b)
-	if at := m[lastAt]; at != 0 {
-		g.last = clock.Instant(undistance(at, m[baseAt]))
-	}
-	g.states = [2]passive.State{c.Ends[0].State, c.Ends[1].State}
-	return g
-}
-
-// fill reads the first units of what pack wrote, as many as it is given.
-func fill(all []uint32, b []byte) {
-	copy(all, unitsOf(&usual[b[0]])[:])
-	var seen memory
-	last := uint32(0)
-	for n, i := 1, 0; ; i++ {
-		tag := b[n]
-		i += int(tag >> 4)
-		n++
-		code := tag & 0xf
-		if code == packSkip {
-			i += int(tag>>4)*(skipSize-1) + skipSize - 1
-			continue
-		}
-		if code == packEnd || i >= len(all) {
-			return
-		}
-		switch code {
-		case packOne:
-			all[i] = 1
-		case packLast:
-			all[i] = last
-		case packZero:
-			all[i] = 0
-		case packSeen:
-			last = seen[b[n]%uint8(len(seen))]
-			all[i] = last
-			n++
-		default:
-			short := 24 - code>>2*8 // bits above that were not kept
-			u := binary.LittleEndian.Uint32(b[n:]) << (short & 31) >> (short & 31) << (code & 3 * 8)
-			seen[placeOf(u)], last = u, u
-			all[i] = u
-			n += int(code>>2) + 1
-		}
-	}
+	unpack(&c, b)
+	return glimpse{c.Last.At, [2]passive.State{c.Ends[0].State, c.Ends[1].State}}
 }

@@ -64,11 +64,22 @@ func (p *Pick) has(a, b wire.Endpoint, tag uint16, frame uint64) bool {
 // visitor is told of each frame of a choice: one of the two is there.
 type visitor func(f *capture.Frame, s *dissect.Segment, q *dissect.Quote) error
 
+// Packets goes through the source again and tells see of each frame of the
+// choice: its number, and the innermost IP packet in it, which is valid until
+// see returns.
+func (p *Pick) Packets(ctx context.Context, src capture.Source, cfg Config, see func(frame uint64, packet []byte)) error {
+	d := dissect.New()
+	return p.visit(ctx, d, src, &cfg, func(f *capture.Frame, _ *dissect.Segment, _ *dissect.Quote) error {
+		see(f.Number, d.Inner)
+		return nil
+	})
+}
+
 // visit goes through the source again, up to the last frame of the choice.
 // Where the file breaks, that is the end. The source must give the same
 // frames as the first time.
-func (p *Pick) visit(ctx context.Context, src capture.Source, cfg *Config, see visitor) error {
-	d, l := dissect.New(), links{source: src}
+func (p *Pick) visit(ctx context.Context, d *dissect.Dissector, src capture.Source, cfg *Config, see visitor) error {
+	l := links{source: src}
 	d.IgnoreTags = cfg.IgnoreTags
 	var f capture.Frame
 	for n := 0; ; n++ {
@@ -109,7 +120,7 @@ func (p *Pick) look(d *dissect.Dissector, link capture.LinkType, f *capture.Fram
 // Copy writes the frames of the choice to w, with their interfaces. Of a
 // fragmented segment only the last piece is among them.
 func (p *Pick) Copy(ctx context.Context, src capture.Source, cfg Config, w *capture.Writer) error {
-	return p.visit(ctx, src, &cfg, func(f *capture.Frame, _ *dissect.Segment, _ *dissect.Quote) error {
+	return p.visit(ctx, dissect.New(), src, &cfg, func(f *capture.Frame, _ *dissect.Segment, _ *dissect.Quote) error {
 		return w.Copy(src, f)
 	})
 }

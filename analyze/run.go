@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/tcpglass/tcpglass/analyze/passive"
 	"github.com/tcpglass/tcpglass/capture"
 	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/dissect"
@@ -23,17 +24,16 @@ func Run(ctx context.Context, src capture.Source, cfg Config) (*Analysis, error)
 	c := newCrew(&cfg, key)
 	r := reader{
 		links: links{source: src}, dissector: dissect.New(),
-		key: key, progress: cfg.Progress, out: c, batch: c.empty(),
+		key: key, progress: cfg.Progress, out: c,
 	}
 	r.dissector.IgnoreTags = cfg.IgnoreTags
 	err := r.read(ctx)
-	c.pass(r.batch)
 	c.finish()
 	err = r.verdict(err)
 	return r.analysis(c, &cfg), err
 }
 
-// reader makes batches of frames.
+// reader gives what is in frames to a crew.
 type reader struct {
 	links
 	dissector *dissect.Dissector
@@ -41,7 +41,7 @@ type reader struct {
 	key       siphash.Key
 	progress  func(Progress)
 	out       *crew
-	batch     *batch
+	echoes    passive.Echoes
 
 	octets, kept uint64
 	first, last  clock.Instant
@@ -85,18 +85,16 @@ func (r *reader) note(f *capture.Frame) {
 	r.last = max(r.last, f.At)
 }
 
-// dissect puts what is in the frame into the batch.
+// dissect passes on what is in the frame.
 func (r *reader) dissect() {
 	d := r.dissector
 	switch d.Frame(r.links.of(&r.frame), &r.frame) {
 	case dissect.TCP:
-		r.batch.add(&d.Segment, flow(r.key, d.Segment.Src, d.Segment.Dst, d.Segment.Tag))
+		hash := flow(r.key, d.Segment.Src, d.Segment.Dst, d.Segment.Tag)
+		r.echoes.Mark(&d.Segment, uint32(hash))
+		r.out.add(&d.Segment, hash)
 	case dissect.ICMPError:
-		r.batch.quote(&d.Quote, flow(r.key, d.Quote.Src, d.Quote.Dst, d.Quote.Tag))
-	}
-	if r.batch.full() {
-		r.out.pass(r.batch)
-		r.batch = r.out.empty()
+		r.out.quote(&d.Quote, flow(r.key, d.Quote.Src, d.Quote.Dst, d.Quote.Tag))
 	}
 }
 

@@ -16,7 +16,7 @@ type shard struct {
 func newShard(key siphash.Key, limit int) *shard {
 	s := new(shard)
 	s.Table = NewTable(TableConfig{
-		Key: key, Max: limit, Rows: true,
+		Key: key, Max: limit, Rows: true, Marked: true,
 		Retire: func(c *passive.Conn, _ Retired) { s.gone.add(c) },
 	})
 	return s

@@ -32,6 +32,9 @@ type TableConfig struct {
 	Hot int         // kept unpacked; 0 is DefaultHot
 	Max int         // connections at most, 0 is MaxConnections
 
+	// Marked says that segments have gone through passive.Echoes already.
+	Marked bool
+
 	// Rows says that connections whose four-tuple is used again stay. Without
 	// it they are only told to Retire.
 	Rows bool
@@ -57,8 +60,8 @@ const (
 type Table struct {
 	cfg       TableConfig
 	hot       hotSet
-	echoes    passive.Echoes
-	cold      index // of those in the arena
+	echoes    *passive.Echoes // nil where segments are Marked
+	cold      index           // of those in the arena
 	arena     arena
 	rows      []ref // those whose four-tuple was used again, the oldest first
 	now       clock.Instant
@@ -84,7 +87,11 @@ func NewTable(cfg TableConfig) *Table {
 	}
 	cfg.Max = max(2, min(cfg.Max, mostInTable))
 	cfg.Hot = min(cfg.Hot, cfg.Max/2) // so that there are always cold ones to choose from
-	return &Table{cfg: cfg, hot: hotSet{limit: cfg.Hot}}
+	t := &Table{cfg: cfg, hot: hotSet{limit: cfg.Hot}}
+	if !cfg.Marked {
+		t.echoes = new(passive.Echoes)
+	}
+	return t
 }
 
 // Len is how many connections there are.
@@ -103,7 +110,11 @@ func (t *Table) States() *States { return &t.states }
 // Observe gives a segment to its connection, which may be a new one, and
 // returns that. The Conn is valid until the next call, and not to be changed.
 func (t *Table) Observe(s *dissect.Segment) *passive.Conn {
-	return t.observe(s, uint32(flow(t.cfg.Key, s.Src, s.Dst, s.Tag)))
+	hash := uint32(flow(t.cfg.Key, s.Src, s.Dst, s.Tag))
+	if t.echoes != nil {
+		t.echoes.Mark(s, hash)
+	}
+	return t.observe(s, hash)
 }
 
 func (t *Table) observe(s *dissect.Segment, hash uint32) *passive.Conn {
@@ -117,7 +128,6 @@ func (t *Table) observe(s *dissect.Segment, hash uint32) *passive.Conn {
 	default:
 		t.states.count(c, -1)
 	}
-	t.echoes.Mark(s, hash)
 	c.Observe(s)
 	t.states.count(c, +1)
 	return c
@@ -198,7 +208,7 @@ func (t *Table) cool(n int) {
 	t.hot.leave(n)
 }
 
-// freeze packs a connection away, and leaves it useless.
+// freeze packs a connection away.
 func (t *Table) freeze(c *passive.Conn) ref {
 	return t.arena.put(t.scratch[:pack(&t.scratch, c)])
 }

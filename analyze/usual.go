@@ -20,19 +20,38 @@ var usual, usualIn = makeUsual()
 
 const states = passive.TimeWait + 1
 
-func makeUsual() (all []image, in [states][states]uint8) {
-	all = append(all, image{})
+// example is a usual connection. The words that are near to something are
+// zero in it.
+type example struct {
+	image    image
+	expected set // the words that will be others in a connection just as usual
+}
+
+func makeUsual() (all []example, in [states][states]uint8) {
+	all = append(all, example{})
 	for _, moves := range usualMoves() {
-		var c passive.Conn
-		for _, s := range played(moves) {
+		var c, other passive.Conn
+		others := played(moves, 2)
+		for i, s := range played(moves, 1) {
 			c.Observe(&s)
+			other.Observe(&others[i])
 			in[c.Ends[0].State][c.Ends[1].State] = uint8(len(all))
-			one := c
-			imageOf(&one).shorten()
-			all = append(all, *imageOf(&one))
+			all = append(all, exampleOf(&c, &other))
 		}
 	}
 	return all, in
+}
+
+// exampleOf makes one of two usual connections.
+func exampleOf(c, other *passive.Conn) (x example) {
+	x.image = *imageOf(c)
+	x.expected = x.image.differences(imageOf(other))
+	for i, k := range kinds {
+		if k != [2]kind{plain, plain} {
+			x.image[i] = 0
+		}
+	}
+	return x
 }
 
 // usualFor is the number of the usual connection that c is like.
@@ -78,14 +97,20 @@ func usualMoves() [][]move {
 	return all
 }
 
-// played are the segments of moves.
-func played(moves []move) (all []dissect.Segment) {
-	at := clock.Instant(time.Second)
-	next := [2]seq.Num{1, 1}
+// played are the segments of moves. What is different in any two connections
+// is so for another chance.
+func played(moves []move, chance int) (all []dissect.Segment) {
+	at := clock.Instant(time.Duration(chance) * time.Hour)
+	next := [2]seq.Num{seq.Num(chance), seq.Num(chance)}
+	var ends [2]wire.Endpoint
+	for d := range ends {
+		ends[d].Addr = wire.Addr4([4]byte{10, 0, 0, byte(chance)})
+		ends[d].Port = uint16(2*chance + d)
+	}
 	for i, v := range moves {
 		s := dissect.Segment{
-			At: at, Frame: uint64(i + 1), Src: wire.Endpoint{Port: uint16(v.from)}, Dst: wire.Endpoint{Port: uint16(v.from.Peer())},
-			Seq: next[v.from], Flags: v.flags, Window: 64240, Len: v.text, Kept: v.text, TTL: 64,
+			At: at, Frame: uint64((i + 1) * chance), Src: ends[v.from], Dst: ends[v.from.Peer()],
+			Seq: next[v.from], Flags: v.flags, Window: 64240, Len: v.text * uint32(chance), TTL: 64,
 		}
 		if v.flags.Has(wire.ACK) {
 			s.Ack = next[v.from.Peer()]
@@ -93,11 +118,11 @@ func played(moves []move) (all []dissect.Segment) {
 		if v.flags.Has(wire.SYN) {
 			s.Options = dissect.Options{Set: wire.OptMSS | wire.OptScale, MSS: 1460, Scale: 7}
 		}
-		next[v.from] = next[v.from].Add(int(v.text))
+		next[v.from] = next[v.from].Add(int(s.Len))
 		if v.flags&(wire.SYN|wire.FIN) != 0 {
 			next[v.from] = next[v.from].Add(1)
 		}
-		at = at.Add(time.Millisecond)
+		at = at.Add(time.Duration(chance) * time.Millisecond)
 		all = append(all, s)
 	}
 	return all

@@ -7,47 +7,63 @@ import (
 	"github.com/tcpglass/tcpglass/wire"
 )
 
-// watcher shows all segments to a detector, in the order of frames, and
-// notes what it says.
+// sieve keeps of all segments what a detector has a use for.
+type sieve struct {
+	thirds thirds
+	tick   clock.Instant // when the detector's next tick begins
+}
+
+// event is what a segment is to a detector; false where it is nothing to it.
+// With the first of a tick time passes, whatever it is.
+func (x *sieve) event(s *dissect.Segment, hash uint64) (ev detect.Event, ok bool) {
+	late := s.At >= x.tick
+	if late {
+		x.tick = (s.At/clock.Instant(detect.Tick) + 1) * clock.Instant(detect.Tick)
+	}
+	if x.thirds.matter(s, hash) {
+		ev, ok = EventOf(s)
+	}
+	ev.At = s.At
+	return ev, ok || late
+}
+
+// signal is what a detector is told, and with which frame.
+type signal struct {
+	detect.Event
+	frame uint64
+}
+
+// signalsAtOnce is how many the watcher gets at a time.
+const signalsAtOnce = 1 << 10
+
+// watcher gives signals to a detector, and notes what it says.
 type watcher struct {
 	detector *detect.Detector
-	thirds   *thirds
-	tick     clock.Instant // when the detector's next tick begins
 	alarms   []Alarm
 	more     uint64 // alarms behind the first MaxAlarms
 }
 
 func newWatcher(key [16]byte) watcher {
-	return watcher{detector: detect.New(detect.Config{Key: key}), thirds: new(thirds)}
+	return watcher{detector: detect.New(detect.Config{Key: key})}
 }
 
-func (w *watcher) see(b *batch) {
-	for i := range b.n {
-		s := &b.segments[i]
-		if s.At >= w.tick {
-			w.detector.Advance(s.At)
-			w.tick = (s.At/clock.Instant(detect.Tick) + 1) * clock.Instant(detect.Tick)
-			w.listen(s)
-		}
-		if !w.thirds.matter(s, b.hashes[i]) {
-			continue
-		}
-		if ev, ok := EventOf(s); ok {
-			w.detector.Observe(&ev)
-			w.listen(s)
-		}
+// see takes signals, in the order of their frames.
+func (w *watcher) see(all []signal) {
+	for i := range all {
+		w.detector.Observe(&all[i].Event)
+		w.listen(&all[i])
 	}
 }
 
 // listen takes what the detector has to say. Nothing where it begins is no
 // alarm: it ends one.
-func (w *watcher) listen(s *dissect.Segment) {
+func (w *watcher) listen(s *signal) {
 	for v, ok := w.detector.Next(); ok; v, ok = w.detector.Next() {
 		if len(w.alarms) == MaxAlarms {
 			w.more++
 			continue
 		}
-		w.alarms = append(w.alarms, Alarm{Verdict: v, Frame: s.Frame, Seen: s.At})
+		w.alarms = append(w.alarms, Alarm{Verdict: v, Frame: s.frame, Seen: s.At})
 	}
 }
 

@@ -111,7 +111,7 @@ func (d *Detector) upToDate(n int) *server {
 func (d *Detector) syn(ev *Event) {
 	client := d.key.addr(ev.Client.Addr)
 	hash := d.endpoint(ev.Server)
-	flow := d.key.flow(hash, client, ev.Client.Port)
+	flow := flow(hash, d.key.endpoint(ev.Client))
 	a := d.attempts.find(flow)
 	again := a != nil && a.isn == ev.Seq && a.age(d.now) <= 255
 	copied := again && a.again(d.now)
@@ -168,15 +168,15 @@ func (s *server) retry(a *attempt) {
 
 // synAck is a server's answer.
 func (d *Detector) synAck(ev *Event) {
-	d.crossed(ev)
-	client := d.key.addr(ev.Client.Addr)
 	hash := d.endpoint(ev.Server)
+	flow := flow(hash, d.key.endpoint(ev.Client))
+	d.crossed(ev, flow)
 	s := d.answers(ev.Server, hash)
 	if s == nil {
 		return
 	}
 	s.heard = true
-	a := d.attempts.find(d.key.flow(hash, client, ev.Client.Port))
+	a := d.attempts.find(flow)
 	if a == nil || ev.Ack != a.isn+1 {
 		return
 	}
@@ -191,14 +191,13 @@ func (d *Detector) synAck(ev *Event) {
 
 // crossed is a SYN-ACK whose sender had asked for the other end itself: a
 // simultaneous open, RFC 9293 §3.5, in which no third segment comes.
-func (d *Detector) crossed(ev *Event) {
-	asker := d.key.addr(ev.Server.Addr)
-	a := d.attempts.find(d.key.flow(d.key.endpoint(ev.Client), asker, ev.Server.Port))
+func (d *Detector) crossed(ev *Event, flow uint64) {
+	a := d.attempts.find(opposite(flow))
 	if a == nil || a.isn != ev.Seq {
 		return
 	}
 	turned := ev.turned()
-	d.complete(&turned, d.watched(turned.Server, d.key.endpoint(turned.Server)), a, asker)
+	d.complete(&turned, d.watched(turned.Server, d.key.endpoint(turned.Server)), a)
 }
 
 // answers is the server that a SYN-ACK speaks for. Where there is no room for
@@ -242,21 +241,20 @@ func (d *Detector) other(ev *Event) {
 	if ev.Kind == Ack && ev.FromServer {
 		return // tells nothing
 	}
-	client := d.key.addr(ev.Client.Addr)
-	flow := d.key.flow(d.endpoint(ev.Server), client, ev.Client.Port)
+	flow := flow(d.endpoint(ev.Server), d.key.endpoint(ev.Client))
 	a := d.attempts.find(flow)
 	switch ev.Kind {
 	case Rst:
-		d.reset(ev, s, a, client, flow)
+		d.reset(ev, s, a, flow)
 		return
 	case Stray:
-		d.stray(ev, s, client, flow)
+		d.stray(ev, s, flow)
 		return
 	case Fin:
 		s.closed()
 	}
 	if a != nil && !ev.FromServer && (ev.Kind == FirstAck || a.completes(ev.Seq, ev.Ack, s != nil && s.heard)) {
-		d.complete(ev, s, a, client)
+		d.complete(ev, s, a)
 	}
 }
 
@@ -275,7 +273,8 @@ func (d *Detector) oriented(ev *Event) (*server, *Event) {
 
 // complete is the third segment of a handshake: whoever sent the SYN is
 // there, and wants what it asked for.
-func (d *Detector) complete(ev *Event, s *server, a *attempt, client uint64) {
+func (d *Detector) complete(ev *Event, s *server, a *attempt) {
+	client := d.key.addr(ev.Client.Addr)
 	if s != nil {
 		s.done(a, client, d.key.prefix(prefixOf(ev.Client.Addr)))
 	}
@@ -307,15 +306,17 @@ func (s *server) forgive(age int, client, prefix uint64) {
 // reset is a RST. From the server it refuses a SYN, answers an ACK that
 // nothing claims (RFC 9293 §3.10.7.1), or ends a connection; from the client
 // it disowns a SYN that the client never sent, or ends one, too.
-func (d *Detector) reset(ev *Event, s *server, a *attempt, client, flow uint64) {
-	if src := d.sources.find(client, ev.Client.Addr); src != nil && a != nil {
-		src.refused++
+func (d *Detector) reset(ev *Event, s *server, a *attempt, flow uint64) {
+	if a != nil {
+		if src := d.sources.find(d.key.addr(ev.Client.Addr), ev.Client.Addr); src != nil {
+			src.refused++
+		}
 	}
 	switch {
 	case a != nil && s != nil:
 		s.lost(ev, a)
 	case ev.FromServer && !ev.Flags.Has(wire.ACK):
-		d.stray(ev, s, client, flow)
+		d.stray(ev, s, flow)
 	case ev.FromServer:
 		d.gone.note(flow, d.now)
 		s.closed()
@@ -342,10 +343,11 @@ func (s *server) closed() {
 
 // stray is an ACK that belongs to nothing, unless to what the server has
 // just broken off.
-func (d *Detector) stray(ev *Event, s *server, client, flow uint64) {
+func (d *Detector) stray(ev *Event, s *server, flow uint64) {
 	if s == nil || d.gone.recently(flow, d.now) {
 		return
 	}
+	client := d.key.addr(ev.Client.Addr)
 	s.now().strays++
 	s.distinct[0].add(client)
 	s.who.add(client, ev.Client.Addr)

@@ -56,15 +56,15 @@ func FromTCP(at clock.Instant, src, dst wire.Addr, ttl uint8, t *wire.TCP) (Even
 	if kind == 0 {
 		return Event{}, false
 	}
-	ev := Event{
-		At: at, Kind: kind, Flags: t.Flags, Seq: t.Seq, Ack: t.Ack, TTL: ttl, Window: t.Window,
-		Server: wire.Endpoint{Addr: dst, Port: t.Dst},
-		Client: wire.Endpoint{Addr: src, Port: t.Src},
+	client, server := wire.Endpoint{Addr: src, Port: t.Src}, wire.Endpoint{Addr: dst, Port: t.Dst}
+	turned := fromServer(kind, t)
+	if turned {
+		client, server = server, client
 	}
-	if fromServer(kind, t) {
-		ev = ev.turned()
-	}
-	return ev, true
+	return Event{
+		At: at, Kind: kind, FromServer: turned, Server: server, Client: client,
+		Flags: t.Flags, Seq: t.Seq, Ack: t.Ack, TTL: ttl, Window: t.Window,
+	}, true
 }
 
 func kindOf(f wire.Flags) Kind {

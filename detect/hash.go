@@ -35,10 +35,18 @@ func (k key) endpoint(e wire.Endpoint) uint64 {
 	return k.Words(hi, lo, uint64(e.Port))
 }
 
-// flow is the hash of a connection attempt, of the hashes of its ends.
-func (k key) flow(server, client uint64, port uint16) uint64 {
-	return k.Words(server, client, uint64(port))
+// flow is the hash of a connection attempt, of the hashes of its ends. The
+// attempt of the server to reach the client is its flow's opposite: it differs
+// in one bit only, and stands next to it.
+func flow(server, client uint64) uint64 {
+	f := server + client
+	if server < client {
+		f = opposite(f)
+	}
+	return f
 }
+
+func opposite(flow uint64) uint64 { return flow ^ 1<<63 }
 
 func words(a wire.Addr) (hi, lo uint64) {
 	return binary.BigEndian.Uint64(a[:8]), binary.BigEndian.Uint64(a[8:])

@@ -90,6 +90,9 @@ func (l *Listener) answerKnock() {
 	}
 }
 
+// Pending is how many connections wait for Accept.
+func (l *Listener) Pending() int { return l.pending }
+
 // Accept takes the oldest connection that waits for it; false where there is
 // none. One that the peer has reset in the meantime is handed out like any
 // other: its Err tells.

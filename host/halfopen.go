@@ -67,13 +67,13 @@ func (l *Listener) place(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.
 func (l *Listener) answer(now clock.Instant, r ref, id tcp.Identity, seg *tcp.Segment) {
 	h, rec := l.host, l.half.at(r)
 	l.enter(r, tcp.Answer(now, &h.tcp, id, seg))
-	h.judged(now, &rec.flow, seg, tcp.Accept)
-	h.traceState(now, &rec.flow, nil, tcp.Listen, tcp.SynReceived, tcp.WhySynArrived)
 	if l.cfg.Ask {
 		l.ask(r)
 	} else {
 		l.owe(r)
 	}
+	h.judged(now, &rec.flow, seg, tcp.Accept)
+	h.traceState(now, &rec.flow, nil, tcp.Listen, tcp.SynReceived, tcp.WhySynArrived)
 }
 
 // enter fills a new entry, which was born now, and lets it wait.
@@ -211,13 +211,14 @@ func (l *Listener) waited(now clock.Instant, r ref, k int) {
 		l.expire(now, r, k)
 		return
 	}
-	if l.oweAgain(now, r) {
-		h.stats.SynAckRetries++
-		h.traceTimer(now, &rec.flow, nil, "syn-ack-retry", "RFC 6298 §5")
-	}
+	again := l.oweAgain(now, r)
 	l.half.unlink(&l.waiting[k], r)
 	rec.value.Retries++
 	l.half.push(&l.waiting[k+1], r)
+	if again {
+		h.stats.SynAckRetries++
+		h.traceTimer(now, &rec.flow, nil, "syn-ack-retry", "RFC 6298 §5")
+	}
 }
 
 // expire forgets an entry that had its chances: all of them, or as many as

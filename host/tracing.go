@@ -13,8 +13,12 @@ import (
 // connection.
 func (h *Host) emit(now clock.Instant, f *wire.Flow, c *Conn, r trace.Record) {
 	r.At, r.Host, r.Flow = now, h.cfg.Name, *f
-	if c != nil {
-		r.TCB = snapshot(&c.tcb)
+	switch {
+	case c != nil:
+		r.TCB = snapshotOf(&c.tcb)
+	case r.Kind == trace.State && (r.To == tcp.Closed.String() || r.To == tcp.Listen.String()): // about to be forgotten
+	default:
+		r.TCB = h.recordOf(now, f)
 	}
 	h.trace(&r)
 }
@@ -120,20 +124,5 @@ func traced(seg *tcp.Segment) *trace.Segment {
 		Len:     len(seg.Payload),
 		Urgent:  seg.Urgent,
 		Options: seg.Options,
-	}
-}
-
-// snapshot is a TCB in the RFC's variables.
-func snapshot(c *tcp.TCB) *trace.Snapshot {
-	s := c.Status()
-	return &trace.Snapshot{
-		State: s.State.String(),
-		ISS:   s.ISS, IRS: s.IRS,
-		SndUna: s.SndUna, SndNxt: s.SndNxt, SndWnd: s.SndWnd,
-		RcvNxt: s.RcvNxt, RcvWnd: s.RcvWnd,
-		Cwnd: s.Cwnd, Ssthresh: s.Ssthresh,
-		MSS: s.MSS,
-		RTO: s.RTO, SRTT: s.SRTT,
-		Unsent: s.Unsent, Unread: s.Unread,
 	}
 }

@@ -10,7 +10,8 @@ type connection struct {
 	ends        [2]End
 	first, last int // records that tell of a segment of it, or of itself
 	records     []*trace.Record
-	datagrams   bool // it is a flow of UDP
+	numbers     []int // of the records in their trace, from 0
+	datagrams   bool  // it is a flow of UDP
 }
 
 // connections divides a trace by the connections in it, in the order in
@@ -24,16 +25,21 @@ func connections(records []trace.Record) []*connection {
 			continue
 		}
 		if c := of[keyOf(r)]; c != nil {
-			c.records = append(c.records, r)
+			c.take(i, r)
 			continue
 		}
 		for _, c := range all {
 			if c.concerned(i, r) {
-				c.records = append(c.records, r)
+				c.take(i, r)
 			}
 		}
 	}
 	return all
+}
+
+// take makes record i one of the connection's.
+func (c *connection) take(i int, r *trace.Record) {
+	c.records, c.numbers = append(c.records, r), append(c.numbers, i)
 }
 
 // key is what a connection is found again by. The datagrams of a flow, which

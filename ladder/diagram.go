@@ -71,6 +71,7 @@ type End struct {
 // Row is what happened at one side at one instant and fits into one line:
 // at most one segment, one change of state and one other thing.
 type Row struct {
+	N     int // the record of the trace that it begins with, counted from 0
 	At    clock.Instant
 	Side  Side
 	Phase Phase
@@ -147,6 +148,9 @@ type Options struct {
 	// second connection of a trace and those after it, the connection's
 	// number stands in front: "2/1".
 	Captions map[string]string
+	// Rules are what a rule of a scenario calls some packets, by their
+	// number: "3rd segment from server to client". For the Model.
+	Rules map[uint64]string
 	// Gauges stand below the connections, in SVG and in the Model.
 	Gauges Gauges
 }
@@ -164,8 +168,9 @@ func New(records []trace.Record) *Diagram {
 func All(records []trace.Record) (ds Diagrams) {
 	for i, c := range connections(records) {
 		l := layout{Diagram: Diagram{Number: i + 1, Ends: c.ends, begin: records[0].At}}
-		for _, r := range c.records {
+		for i, r := range c.records {
 			side, _ := c.sideOf(r)
+			l.number = c.numbers[i]
 			l.add(side, r)
 		}
 		l.finish()

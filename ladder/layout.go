@@ -1,6 +1,7 @@
 package ladder
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/tcpglass/tcpglass/clock"
@@ -14,9 +15,11 @@ type layout struct {
 	marks   marks
 	numbers numbers
 	onWay   []*Arrow
-	group   int        // first row of the present side and instant
-	states  [2]string  // that the ends are in
-	waiting [2]waiting // that the ends are in the middle of
+	number  int                // of the present record in its trace
+	group   int                // first row of the present side and instant
+	states  [2]string          // that the ends are in
+	waiting [2]waiting         // that the ends are in the middle of
+	tcbs    [2]*trace.Snapshot // last seen of the ends
 }
 
 // waiting is what an end waits for while it is half open or in TIME-WAIT.
@@ -27,7 +30,7 @@ type waiting struct {
 
 // add gives a record its place.
 func (l *layout) add(side Side, r *trace.Record) {
-	row := Row{At: r.At, Side: side, TCB: r.TCB}
+	row := Row{N: l.number, At: r.At, Side: side, TCB: l.recalled(side, r.TCB)}
 	switch r.Kind {
 	case trace.Sent:
 		row.Leaves = l.depart(side, r)
@@ -49,6 +52,22 @@ func (l *layout) add(side Side, r *trace.Record) {
 		l.put(row)
 	}
 	l.follow(side, r)
+}
+
+// recalled is a TCB with the initial numbers that the same end had before,
+// where it is but the rest of one in TIME-WAIT, which has forgotten them.
+func (l *layout) recalled(side Side, t *trace.Snapshot) *trace.Snapshot {
+	if t == nil || t.ISS|t.IRS != 0 {
+		l.tcbs[side] = cmp.Or(t, l.tcbs[side])
+		return t
+	}
+	last := l.tcbs[side]
+	if last == nil || last.RcvNxt != t.RcvNxt {
+		return t
+	}
+	whole := *t
+	whole.ISS, whole.IRS = last.ISS, last.IRS
+	return &whole
 }
 
 // change is a change of state.
@@ -93,7 +112,7 @@ func (l *layout) follow(side Side, r *trace.Record) {
 // shows puts a change of state that nobody told of.
 func (l *layout) shows(side Side, at clock.Instant, state string) {
 	l.states[side] = state
-	l.put(Row{At: at, Side: side, State: state})
+	l.put(Row{N: l.number, At: at, Side: side, State: state})
 }
 
 // forgotten marks an end CLOSED that judges a segment as nobody's.

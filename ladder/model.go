@@ -2,6 +2,7 @@ package ladder
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -55,6 +56,7 @@ type ModelEnd struct {
 // Lost are indexes into the connection's arrows.
 type ModelRow struct {
 	At      Millis       `json:"at"`
+	N       int          `json:"n"`     // place among the rows of all connections, in the order of the trace
 	Side    string       `json:"side"`  // left, right
 	Phase   string       `json:"phase"` // opening, transfer, closing
 	Leaves  *int         `json:"leaves,omitempty"`
@@ -108,13 +110,21 @@ type ModelArrow struct {
 	Verdict *ModelReason `json:"verdict,omitempty"`
 	Loss    *ModelReason `json:"loss,omitempty"`
 	Caption string       `json:"caption,omitempty"`
+	Rule    string       `json:"rule,omitempty"` // what a rule of a scenario calls it
 }
 
 // ModelTCB is a snapshot of a connection end.
 type ModelTCB struct {
 	trace.Snapshot
-	RTO  Millis `json:"rto,omitempty"`
-	SRTT Millis `json:"srtt,omitempty"`
+	RTO    Millis         `json:"rto,omitempty"`
+	SRTT   Millis         `json:"srtt,omitempty"`
+	Timers []ModelTimeout `json:"timers,omitempty"`
+}
+
+// ModelTimeout is a timer that runs.
+type ModelTimeout struct {
+	Name string `json:"name"`
+	Due  Millis `json:"due"`
 }
 
 // Millis is a time in milliseconds, counted from the beginning of the trace,
@@ -135,10 +145,26 @@ func (ds Diagrams) Model(o Options) Model {
 	for _, d := range ds {
 		m.Connections = append(m.Connections, d.model(o))
 	}
+	m.count()
 	for i := range o.Gauges {
 		m.Gauges = append(m.Gauges, o.Gauges[i].model(o))
 	}
 	return m
+}
+
+// count turns the numbers of records into places among all rows. What one
+// record says on several lifelines has the order of the connections.
+func (m *Model) count() {
+	var rows []*ModelRow
+	for _, c := range m.Connections {
+		for i := range c.Rows {
+			rows = append(rows, &c.Rows[i])
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b *ModelRow) int { return a.N - b.N })
+	for i, r := range rows {
+		r.N = i
+	}
 }
 
 func (g *Gauge) model(o Options) ModelGauge {
@@ -177,7 +203,7 @@ func (d *Diagram) model(o Options) ModelConnection {
 
 func (d *Diagram) modelRow(v *voice, r *Row, index map[*Arrow]int) ModelRow {
 	m := ModelRow{
-		At: d.millis(r.At), Side: r.Side.String(), Phase: r.Phase.String(),
+		At: d.millis(r.At), N: r.N, Side: r.Side.String(), Phase: r.Phase.String(),
 		Leaves: at(index, r.Leaves), Arrives: at(index, r.Arrives), Lost: at(index, r.Lost),
 		State:  r.State,
 		Change: v.model("why.", r.Why, r.WhyCite),
@@ -192,8 +218,16 @@ func (d *Diagram) modelRow(v *voice, r *Row, index map[*Arrow]int) ModelRow {
 	for _, w := range r.Waits {
 		m.Waits = append(m.Waits, millisOf(w))
 	}
-	if t := r.TCB; t != nil {
-		m.TCB = &ModelTCB{*t, millisOf(t.RTO), millisOf(t.SRTT)}
+	if r.TCB != nil {
+		m.TCB = d.modelTCB(r.TCB)
+	}
+	return m
+}
+
+func (d *Diagram) modelTCB(t *trace.Snapshot) *ModelTCB {
+	m := &ModelTCB{Snapshot: *t, RTO: millisOf(t.RTO), SRTT: millisOf(t.SRTT)}
+	for _, x := range t.Timers {
+		m.Timers = append(m.Timers, ModelTimeout{x.Name, d.millis(x.Due)})
 	}
 	return m
 }
@@ -224,6 +258,9 @@ func (d *Diagram) modelArrow(v *voice, a *Arrow) ModelArrow {
 	}
 	if s.Flags.Has(wire.ACK) {
 		m.WireAck = s.Ack
+	}
+	if !a.Copy {
+		m.Rule = v.Rules[a.Packet]
 	}
 	return m
 }

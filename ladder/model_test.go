@@ -73,3 +73,50 @@ func TestAnEmptyModelHasAnEmptyList(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// The rows of two connections that take turns are counted through.
+func TestRowsAreCountedThroughAllConnections(t *testing.T) {
+	m := All(two(t)).Model(Options{})
+	if len(m.Connections) < 2 {
+		t.Fatalf("%d connections, want two", len(m.Connections))
+	}
+	seen := map[int]Millis{}
+	for _, c := range m.Connections {
+		for i, r := range c.Rows {
+			if i > 0 && r.N <= c.Rows[i-1].N {
+				t.Errorf("row %d of connection %d is number %d, behind %d", i, c.Number, r.N, c.Rows[i-1].N)
+			}
+			seen[r.N] = r.At
+		}
+	}
+	for n := range len(seen) {
+		if at, there := seen[n]; !there || n > 0 && at < seen[n-1] {
+			t.Errorf("row %d: there %v, at %v ms behind %v ms", n, there, at, seen[n-1])
+		}
+	}
+}
+
+// What is left of a connection in TIME-WAIT has no initial numbers, but the
+// diagram has seen them.
+func TestTheDiagramRemembersInitialNumbers(t *testing.T) {
+	records := script(t, refused)
+	records[0].TCB = &trace.Snapshot{State: "ESTABLISHED", ISS: 100, IRS: 700, RcvNxt: 701}
+	rest := *records[0].Clone().TCB
+	rest.State, rest.ISS, rest.IRS = "TIME-WAIT", 0, 0
+	records[1].Host, records[1].Flow, records[1].TCB = records[0].Host, records[0].Flow, &rest
+	for i, row := range All(records)[0].Rows[:2] {
+		if row.TCB != nil && (row.TCB.ISS != 100 || row.TCB.IRS != 700) {
+			t.Errorf("row %d: initial numbers %d and %d, want 100 and 700", i, row.TCB.ISS, row.TCB.IRS)
+		}
+	}
+}
+
+// A copy that the network has made cannot be named: its original is.
+func TestArrowsHaveTheNamesOfTheirPackets(t *testing.T) {
+	m := All(script(t, mishaps)).Model(Options{Rules: map[uint64]string{1: "1st segment from client", 2: "1st segment from server", 3: "2nd segment from client"}})
+	for _, a := range m.Connections[0].Arrows {
+		if named := a.Rule != ""; named != (a.Packet >= 1 && a.Packet <= 3 && !a.Copy) {
+			t.Errorf("arrow %s, packet %d, copy %v: the rule %q", a.Mark, a.Packet, a.Copy, a.Rule)
+		}
+	}
+}

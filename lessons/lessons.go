@@ -21,15 +21,23 @@ var files embed.FS
 
 // Lesson is one thing to watch.
 type Lesson struct {
-	Name string // as on the command line; also the name of its folder
+	Name  string // as on the command line; also the name of its folder
+	Group string // what it is about: whole, open, floods, transfer, close, udp
 }
 
 // All are the lessons, in the order in which they are best played.
 func All() (list []Lesson) {
+	group := ""
 	for line := range strings.Lines(read("order.txt")) {
-		if name := strings.TrimSpace(line); name != "" && name[0] != '#' {
-			list = append(list, Lesson{name})
+		name := strings.TrimSpace(line)
+		if name == "" || name[0] == '#' {
+			continue
 		}
+		if g, begins := strings.CutSuffix(name, ":"); begins {
+			group = g
+			continue
+		}
+		list = append(list, Lesson{name, group})
 	}
 	return list
 }

@@ -172,7 +172,7 @@ func TestSixFlags(t *testing.T) {
 	})
 	s.item(23, "each bit is explained by its full name in both languages", func(s story) {
 		for _, lang := range languages {
-			watch := (Lesson{"six-flags"}).Texts(lang).Watch
+			watch := (Lesson{Name: "six-flags"}).Texts(lang).Watch
 			for _, word := range []string{"synchronize", "acknowledgment", "push", "finish", "reset", "urgent"} {
 				if !slices.ContainsFunc(watch, contains(word)) {
 					s.Errorf("%v: %s is not named", lang, word)

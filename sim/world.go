@@ -23,6 +23,10 @@ type World struct {
 	// empty. The packets are the same.
 	Untraced bool
 
+	// Look, where set, is called after each event. It may Stop the world; it
+	// must not change anything else.
+	Look func()
+
 	clock  clock.Manual
 	seed   uint64
 	random *rand.Rand
@@ -152,6 +156,9 @@ func (w *World) RunOut(limit time.Duration) {
 		}
 		w.pass(e.at)
 		e.do()
+		if w.Look != nil {
+			w.Look()
+		}
 	}
 }
 

@@ -4,7 +4,7 @@
 // JSON shape.
 //
 //	t, err := sockets.Read(sockets.Options{Owners: true}) // the kernel's; Linux
-//	t, err := sockets.Fetch(ctx, "http://10.0.0.2/sockets.json")
+//	t, err := sockets.Fetch(ctx, "http://10.0.0.2/sockets.json", "en")
 //	for _, l := range t.Listeners() { … }                 // queues and their limits
 //	for _, v := range t.Judge(nil) { … }                  // flood, crowd or nothing
 //	for _, f := range t.Findings() { … }                  // CLOSE-WAIT leak, TIME-WAIT pile, …

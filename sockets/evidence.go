@@ -3,6 +3,7 @@ package sockets
 import (
 	"maps"
 	"net/netip"
+	"time"
 )
 
 // evidence is what a table, or two, tell of a listener.
@@ -14,7 +15,7 @@ type evidence struct {
 	connections int     // that it has got and that are still in the table
 
 	cohort int // half-open entries of the earlier table; 0: there is none
-	still  int // among them: half-open all the time since
+	still  int // among them: half-open all the time since, or until their time was up
 }
 
 // unanswered is the share of entries that the first SYN-ACK did not end.
@@ -43,7 +44,7 @@ func (t *Table) evidence(before *Table) map[*Row]*evidence {
 	}
 	for r := range before.halfOpen() {
 		if e := found[listeners.of(r.Local)]; e != nil {
-			e.follow(open[flow{r.Local, r.Remote}])
+			e.follow(open[flow{r.Local, r.Remote}] || r.goesWithin(t.At.Sub(before.At)))
 		}
 	}
 	maps.DeleteFunc(found, func(_ *Row, e *evidence) bool { return e.from.all == 0 })
@@ -61,6 +62,13 @@ func (e *evidence) add(r *Row) {
 	case ConnectionRow, TimeWaitRow:
 		e.connections++
 	}
+}
+
+// goesWithin reports whether a half-open entry goes by itself so soon. The
+// entries of a flood that fills a table at once all go at once: that they are
+// gone does not mean that anybody has completed a handshake.
+func (r *Row) goesWithin(d time.Duration) bool {
+	return r.Lifetime > 0 && r.Age+d.Seconds() >= r.Lifetime
 }
 
 // follow counts what has become of an entry of the earlier table.

@@ -14,11 +14,15 @@ const maxDocument = 256 << 20
 
 // Fetch reads the table of a tcpglass stack from the address of its
 // /sockets.json, or one that `tcpglass sockets --json` wrote and somebody
-// serves.
-func Fetch(ctx context.Context, url string) (*Table, error) {
+// serves. A stack says its alarms in lang where it speaks it: a language as
+// Accept-Language has them, or nothing.
+func Fetch(ctx context.Context, url, lang string) (*Table, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, err
+	}
+	if lang != "" {
+		req.Header.Set("Accept-Language", lang)
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {

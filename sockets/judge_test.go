@@ -80,6 +80,8 @@ func TestWhatHalfOpenConnectionsMean(t *testing.T) {
 			listening(512, 0).halfOpen(150, 0, everywhere).later(time.Second), Unanswered, detect.Flood, detect.Random, ""},
 		{"young ones, others than a second ago", listening(512, 0).halfOpen(100, 0, oneNet),
 			listening(512, 0).halfOpen(150, 0, everywhere).later(time.Second), Completing, detect.Crowd, 0, ""},
+		{"old ones that are gone because their time was up", listening(512, 0).halfOpen(100, 62, oneNet),
+			listening(512, 0).halfOpen(150, 0, everywhere).later(time.Second), Unanswered, detect.Flood, detect.Random, ""},
 		{"two looks at once are one", listening(512, 0).halfOpen(100, 0, everywhere),
 			listening(512, 0).halfOpen(150, 0, everywhere).later(time.Millisecond), Undecided, detect.Nothing, 0, ""},
 	} {

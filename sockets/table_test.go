@@ -93,16 +93,16 @@ func TestATableIsFetched(t *testing.T) {
 	}))
 	defer site.Close()
 
-	got, err := Fetch(t.Context(), site.URL+"/sockets.json")
+	got, err := Fetch(t.Context(), site.URL+"/sockets.json", "zh")
 	if err != nil || !reflect.DeepEqual(got.Sockets, p.Sockets) {
 		t.Errorf("got %+v, %v, want %+v", got, err, p.Sockets)
 	}
 	for path, want := range map[string]string{"/page": "is not a socket table", "/other": "no field sockets", "/none": "404"} {
-		if _, err := Fetch(t.Context(), site.URL+path); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Fetch(t.Context(), site.URL+path, ""); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s gives the error %v, want one that says %q", path, err, want)
 		}
 	}
-	if _, err := Fetch(t.Context(), "http://[::"); err == nil {
+	if _, err := Fetch(t.Context(), "http://[::", ""); err == nil {
 		t.Error("something that is no address is fetched")
 	}
 }

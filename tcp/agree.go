@@ -76,5 +76,5 @@ func (c *TCB) agree(now clock.Instant, h HalfOpen) {
 	if h.Stamped {
 		c.snd.mss -= stampsLen // MUST-16
 	}
-	c.cc = congestion.Start(c.snd.mss)
+	c.cc = congestion.Start(c.cfg.Congestion, c.snd.mss)
 }

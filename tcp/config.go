@@ -1,6 +1,10 @@
 package tcp
 
-import "time"
+import (
+	"time"
+
+	"github.com/tcpglass/tcpglass/tcp/congestion"
+)
 
 // Config is what all connections of a host have in common. It is shared by
 // pointer and must not change while a TCB uses it. Zero fields mean the
@@ -21,6 +25,8 @@ type Config struct {
 	NoDelayedAck  bool          // every segment is acknowledged at once
 	NoTimestamps  bool          // neither offer nor accept RFC 7323 timestamps
 	NoWindowScale bool          // neither offer nor accept RFC 7323 window scale
+
+	Congestion congestion.Algorithm // how the window grows and falls; NewReno
 
 	// Memory is where buffers come from; nil: each TCB has its own.
 	Memory *Memory

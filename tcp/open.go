@@ -69,7 +69,7 @@ func (c *TCB) reset(cfg *Config, id Identity) {
 func (c *TCB) startSending(iss seq.Num) {
 	c.snd = sendSpace{una: iss, nxt: iss, iss: iss, up: iss, mss: min(c.id.MSS, defaultMSS), user: c.snd.user}
 	c.out.base = iss.Add(1) // a SYN occupies one number
-	c.cc = congestion.Start(c.snd.mss)
+	c.cc = congestion.Start(c.cfg.Congestion, c.snd.mss)
 }
 
 // startReceiving lays out the receiving half behind the peer's SYN.

@@ -120,7 +120,7 @@ func (c *TCB) firstSegment() seq.Num { return seq.Min(c.snd.una.Add(c.snd.mss), 
 
 // recover takes the acknowledgment of n new octets: growth, or the end or a
 // further step of a recovery. RFC 6582 §3.2 step 3.
-func (c *TCB) recover(n int) {
+func (c *TCB) recover(now clock.Instant, n int) {
 	l := &c.loss
 	l.dups, l.expired = 0, 0
 	if !l.resend.Empty() {
@@ -128,7 +128,7 @@ func (c *TCB) recover(n int) {
 	}
 	switch {
 	case !l.fast:
-		c.cc.Acked(n, c.snd.held)
+		c.cc.Acked(now, c.rto.srtt, n, c.snd.held)
 	case l.point.LessEq(c.snd.una):
 		c.cc.Recovered(c.flight())
 		l.fast, l.marked = false, false // RFC 6582 would keep the mark; a loss right behind it would then wait for the timer

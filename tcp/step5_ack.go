@@ -99,7 +99,7 @@ func (c *TCB) advance(now clock.Instant, seg *Segment) {
 	c.timers.clear(TimerProbe)
 	c.owes &^= owesProbe
 	c.out.acked(c.cfg.Memory, ack)
-	c.recover(ack.Sub(before))
+	c.recover(now, ack.Sub(before))
 	c.rearmRetransmit(now)
 	c.tellRoom()
 }

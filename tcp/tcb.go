@@ -30,7 +30,7 @@ type TCB struct {
 	rto    rto
 	timing stopwatch
 	loss   recovery
-	cc     congestion.NewReno
+	cc     congestion.Control
 	acks   acks
 	probe  probe
 	keep   keepAlive

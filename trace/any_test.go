@@ -92,7 +92,7 @@ func anyOptions(t *rapid.T) (o wire.Options) {
 
 func anySnapshot(t *rapid.T) *trace.Snapshot {
 	octets := rapid.Int()
-	return &trace.Snapshot{
+	s := &trace.Snapshot{
 		State: rapid.String().Draw(t, "state"),
 		ISS:   anyNum(t, "iss"), IRS: anyNum(t, "irs"),
 		SndUna: anyNum(t, "una"), SndNxt: anyNum(t, "nxt"), SndWnd: octets.Draw(t, "wnd"),
@@ -102,4 +102,11 @@ func anySnapshot(t *rapid.T) *trace.Snapshot {
 		SRTT:   time.Duration(rapid.Int64().Draw(t, "srtt")),
 		Unsent: octets.Draw(t, "unsent"), Unread: octets.Draw(t, "unread"),
 	}
+	for range rapid.IntRange(0, 3).Draw(t, "timers") {
+		s.Timers = append(s.Timers, trace.Timeout{Name: rapid.String().Draw(t, "timer"), Due: clock.Instant(rapid.Int64().Draw(t, "due"))})
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "debts") {
+		s.Owes = append(s.Owes, rapid.String().Draw(t, "owes"))
+	}
+	return s
 }

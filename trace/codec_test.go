@@ -44,6 +44,8 @@ func full() trace.Record {
 		TCB: &trace.Snapshot{
 			State: "SYN-SENT", ISS: 100, IRS: 699, SndUna: 100, SndNxt: 101, SndWnd: 5000, RcvNxt: 700, RcvWnd: 6000,
 			Cwnd: 14600, Ssthresh: 65535, MSS: 1448, RTO: time.Second, SRTT: 1500 * time.Microsecond, Unsent: 8, Unread: 9,
+			Timers: []trace.Timeout{{Name: "retransmit", Due: 1_031_500_001}, {Name: "user-timeout", Due: 2_000_000_000}},
+			Owes:   []string{"syn", "ack"},
 		},
 	}
 }
@@ -104,7 +106,7 @@ func TestFileLooksLikeQlog(t *testing.T) {
 		`"timestamps":[11,22],"user_timeout":30,"fast_open":"c00c1e00","md5":true,"ao":true,"mptcp":true,"unknown":true}},` +
 		`"why":"open","cite":"RFC 9293 §3.5","from":"CLOSED","to":"SYN-SENT","octets":40,` +
 		`"tcb":{"state":"SYN-SENT","iss":100,"irs":699,"snd_una":100,"snd_nxt":101,"snd_wnd":5000,"rcv_nxt":700,` +
-		`"rcv_wnd":6000,"cwnd":14600,"ssthresh":65535,"mss":1448,"unsent":8,"unread":9,"rto":1000,"srtt":1.5}}}` + "\n"
+		`"rcv_wnd":6000,"cwnd":14600,"ssthresh":65535,"mss":1448,"unsent":8,"unread":9,"owes":["syn","ack"],"rto":1000,"srtt":1.5,"timers":[{"name":"retransmit","due":1031.500001},{"name":"user-timeout","due":2000}]}}}` + "\n"
 	if texts[2] != event {
 		t.Errorf("the event is\n%swant\n%s", texts[2], event)
 	}

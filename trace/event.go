@@ -36,11 +36,35 @@ type segment struct {
 	Options options `json:"options,omitzero"`
 }
 
-// snapshot is a Snapshot with its durations in milliseconds.
+// snapshot is a Snapshot with its times in milliseconds.
 type snapshot struct {
 	Snapshot
-	RTO  millis `json:"rto,omitempty"`
-	SRTT millis `json:"srtt,omitempty"`
+	RTO    millis    `json:"rto,omitempty"`
+	SRTT   millis    `json:"srtt,omitempty"`
+	Timers []timeout `json:"timers,omitempty"`
+}
+
+// timeout is a Timeout with its time in milliseconds.
+type timeout struct {
+	Name string `json:"name"`
+	Due  millis `json:"due"`
+}
+
+func snapshotOf(t *Snapshot) *snapshot {
+	s := snapshot{Snapshot: *t, RTO: millis(t.RTO), SRTT: millis(t.SRTT)}
+	for _, x := range t.Timers {
+		s.Timers = append(s.Timers, timeout{x.Name, millis(x.Due)})
+	}
+	return &s
+}
+
+// trace is the Snapshot as it was.
+func (s *snapshot) trace() *Snapshot {
+	s.Snapshot.RTO, s.Snapshot.SRTT = s.RTO.duration(), s.SRTT.duration()
+	for _, x := range s.Timers {
+		s.Snapshot.Timers = append(s.Snapshot.Timers, Timeout{x.Name, clock.Instant(x.Due)})
+	}
+	return &s.Snapshot
 }
 
 // MarshalJSON is the record as one event of a trace file, for those who send
@@ -76,7 +100,7 @@ func eventOf(r *Record) event {
 		e.Data.Segment = &segment{*s, optionsOf(&s.Options)}
 	}
 	if t := r.TCB; t != nil {
-		e.Data.TCB = &snapshot{*t, millis(t.RTO), millis(t.SRTT)}
+		e.Data.TCB = snapshotOf(t)
 	}
 	return e
 }
@@ -102,8 +126,7 @@ func (e *event) record() Record {
 		r.Segment = &s.Segment
 	}
 	if t := d.TCB; t != nil {
-		t.Snapshot.RTO, t.Snapshot.SRTT = t.RTO.duration(), t.SRTT.duration()
-		r.TCB = &t.Snapshot
+		r.TCB = t.trace()
 	}
 	return r
 }

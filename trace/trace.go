@@ -10,6 +10,7 @@ package trace
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"github.com/tcpglass/tcpglass/clock"
@@ -68,7 +69,7 @@ type Record struct {
 // read them; 4 GiB into a stream they begin again. The ack is 0 in a segment
 // without ACK. It is ok only where the record has a segment and a TCB.
 func (r *Record) Relative() (num, ack uint32, ok bool) {
-	if r.Segment == nil || r.TCB == nil {
+	if r.Segment == nil || r.TCB == nil || r.TCB.ISS|r.TCB.IRS == 0 {
 		return 0, 0, false
 	}
 	from, to := r.TCB.ISS, r.TCB.IRS
@@ -97,6 +98,7 @@ func (r *Record) Clone() Record {
 	}
 	if r.TCB != nil {
 		tcb := *r.TCB
+		tcb.Timers, tcb.Owes = slices.Clone(tcb.Timers), slices.Clone(tcb.Owes)
 		c.TCB = &tcb
 	}
 	return c
@@ -140,6 +142,16 @@ type Snapshot struct {
 	SRTT     time.Duration `json:"-"`
 	Unsent   int           `json:"unsent,omitempty"` // octets in the send buffer
 	Unread   int           `json:"unread,omitempty"` // octets in the receive buffer
+	Timers   []Timeout     `json:"-"`                // those that run
+	// Owes are the debts to the peer: syn, fin, reset, ack, window, probe,
+	// keep-alive.
+	Owes []string `json:"owes,omitempty"`
+}
+
+// Timeout is a timer that runs.
+type Timeout struct {
+	Name string // retransmit, delayed-ack, probe, keep-alive, time-wait, fin-wait-2, user-timeout, syn-ack
+	Due  clock.Instant
 }
 
 // A Tracer takes records as they are made. It must not keep r's pointers

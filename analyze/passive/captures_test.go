@@ -34,7 +34,7 @@ func read(t *testing.T, file string) (all []*passive.Conn) {
 		tag  uint16
 	}
 	open := map[key]*passive.Conn{}
-	d := dissect.New()
+	d, echoes := dissect.New(), new(passive.Echoes)
 	r, err := capture.NewReader(f)
 	for err == nil {
 		var frame capture.Frame
@@ -61,6 +61,7 @@ func read(t *testing.T, file string) (all []*passive.Conn) {
 			open[there], open[back] = c, c
 			all = append(all, c)
 		}
+		echoes.Mark(s, 0)
 		c.Observe(s)
 	}
 	for _, c := range all {

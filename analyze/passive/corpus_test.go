@@ -48,7 +48,7 @@ func observeFile(t testing.TB, file string) []*passive.Conn {
 	defer f.Close()
 	var all []*passive.Conn
 	now := map[pair]*passive.Conn{}
-	d := dissect.New()
+	d, echoes := dissect.New(), new(passive.Echoes)
 	r, err := capture.NewReader(f)
 	for frame := new(capture.Frame); err == nil; {
 		if err = r.Next(frame); err != nil || d.Frame(r.Interfaces()[frame.Interface].Link, frame) != dissect.TCP {
@@ -61,6 +61,7 @@ func observeFile(t testing.TB, file string) []*passive.Conn {
 			now[p], now[p.swapped()] = c, c
 			all = append(all, c)
 		}
+		echoes.Mark(&d.Segment, 0)
 		c.Observe(&d.Segment)
 	}
 	if damage := new(capture.Damage); err != io.EOF && !errors.As(err, &damage) {

@@ -139,8 +139,8 @@ func (c *Conn) FirstRST() (d Side, ok bool) { return c.Ending.rst.side() }
 // Waits reports whether an end waits, or has waited, in TIME-WAIT: after a
 // simultaneous close both do, after a reset none.
 func (c *Conn) Waits(d Side) bool {
-	for s := range c.StepsOf(d) {
-		if s.To == TimeWait {
+	for _, m := range c.path.moves[:c.path.n] {
+		if m.side() == d && m.to() == TimeWait {
 			return true
 		}
 	}

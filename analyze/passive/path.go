@@ -43,6 +43,7 @@ func (s *Step) moved() (m moved) {
 }
 
 func (m moved) side() Side { return Side(m >> 12 & 1) }
+func (m moved) to() State  { return State(m >> 4 & 15) }
 
 // step is the one in that place.
 func (c *Conn) step(i int) Step {
@@ -52,7 +53,7 @@ func (c *Conn) step(i int) Step {
 	}
 	return Step{
 		Stamp: *by, Side: m.side(),
-		From: State(m & 15), To: State(m >> 4 & 15), Why: Why(m >> 8 & 15),
+		From: State(m & 15), To: m.to(), Why: Why(m >> 8 & 15),
 		Presumed: m&presumed != 0,
 	}
 }

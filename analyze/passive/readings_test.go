@@ -64,7 +64,7 @@ func reasons(records []trace.Record) map[uint64]string {
 
 // observeEach shows packets to connections, and after each tells which end sent it.
 func observeEach(packets []scenario.Packet, tell func(packet uint64, s *dissect.Segment, e *passive.End)) {
-	d := dissect.New()
+	d, echoes := dissect.New(), new(passive.Echoes)
 	open := map[pair]*passive.Conn{}
 	for _, p := range packets {
 		f := capture.Frame{At: p.At, Number: p.Number, Bytes: p.Bytes, Length: len(p.Bytes)}
@@ -78,6 +78,7 @@ func observeEach(packets []scenario.Packet, tell func(packet uint64, s *dissect.
 			c = new(passive.Conn)
 			open[k], open[k.swapped()] = c, c
 		}
+		echoes.Mark(s, 0)
 		c.Observe(s)
 		e := &c.Ends[0]
 		if e.Addr != s.Src {

@@ -104,6 +104,7 @@ func (k *tale) said(line string) {
 		k.conn = &Conn{}
 		k.conn.After(k.old[len(k.old)-1])
 	}
+	k.echoes.Mark(&s, 0)
 	k.conn.Observe(&s)
 }
 

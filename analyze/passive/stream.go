@@ -34,7 +34,6 @@ type Stream struct {
 	fin    seq.Num
 
 	cover    coverage
-	recent   recent
 	order    order
 	acks     acknowledged
 	timing   timing
@@ -56,29 +55,27 @@ func (t *Stream) take(s *dissect.Segment, mine, theirs *End) Class {
 	if s.Flags.Has(wire.SYN) {
 		lo++ // its payload follows the SYN: RFC 9293 §3.4
 	}
-	v := sightOf(s, lo, tickOf(s.At))
 	if s.Len == 0 {
-		return t.takeBare(s, lo, v)
+		return t.takeBare(s, lo)
 	}
-	p := t.cover.take(lo, s.Len, v.at)
+	p := t.cover.take(lo, s.Len, tickOf(s.At))
 	mine.Repeated += uint64(s.Len - p.fresh)
 	t.Segments.count(p)
-	if t.copied(s, p, v) {
+	if p.fresh == 0 && t.copied(s, p.class) {
 		return Copy
 	}
 	t.read(s, lo, p, mine, theirs)
 	return p.class
 }
 
-// copied looks whether the data segment s was captured twice, and notes it.
-func (t *Stream) copied(s *dissect.Segment, p placement, v sight) bool {
-	known := p.fresh == 0 && t.recent.copied(s, v, t.doubled())
-	twin := p.fresh == 0 && !known && t.recent.twin(s, v)
-	t.recent.note(v)
+// copied looks whether a data segment without fresh octets was captured twice,
+// and notes it.
+func (t *Stream) copied(s *dissect.Segment, class Class) bool {
+	known := copied(s, t.doubled())
 	switch {
-	case twin:
+	case !known && twin(s):
 		t.Segments.Twins++
-	case known && p.class == Seen:
+	case known && class == Seen:
 		t.Segments.Copy++
 	case known:
 		t.Segments.Bare++
@@ -93,15 +90,13 @@ func (t *Stream) copied(s *dissect.Segment, p placement, v sight) bool {
 func (t *Stream) doubled() bool { return t.Segments.Copy|t.Segments.Bare|t.Segments.Twins != 0 }
 
 // takeBare is take for a segment without payload.
-func (t *Stream) takeBare(s *dissect.Segment, lo seq.Num, v sight) Class {
+func (t *Stream) takeBare(s *dissect.Segment, lo seq.Num) Class {
 	class := Nothing
 	if t.cover.begun && lo == t.cover.front-1 && !s.Flags.Any(wire.SYN|wire.FIN) {
 		class = Probe
 		t.Segments.Probe++
 	}
-	known := t.recent.copied(s, v, t.doubled())
-	t.recent.note(v)
-	if known {
+	if copied(s, t.doubled()) {
 		t.Segments.Bare++
 		t.Read = CapturedTwice
 		return Copy

@@ -23,8 +23,9 @@ import (
 //
 // B's number is 1 unless said otherwise.
 type talk struct {
-	t    *testing.T
-	ends [2]End // A, B
+	t      *testing.T
+	ends   [2]End // A, B
+	echoes Echoes
 }
 
 const talkBegins = clock.Instant(1000 * time.Second)
@@ -73,6 +74,7 @@ func (k *talk) observe(from int, s *dissect.Segment) Class {
 		o := &s.Options
 		mine.Offer = Offer{Seen: true, Set: o.Set, MSS: o.MSS, Scale: o.Scale, Window: s.Window}
 	}
+	k.echoes.Mark(s, uint32(from))
 	class := mine.Stream.take(s, mine, theirs)
 	mine.Bytes += uint64(s.Len)
 	if class != Copy && s.Flags.Has(wire.ACK) {

@@ -77,10 +77,13 @@ func (r *road) again(s dissect.Segment) dissect.Segment {
 	return s
 }
 
-// keep remembers as many as a Stream does.
+// lately is how far back a road's copies and retransmissions come from.
+const lately = 8
+
+// keep remembers what may come again.
 func (r *road) keep(s dissect.Segment) dissect.Segment {
 	r.past = append(r.past, s)
-	r.past = r.past[max(0, len(r.past)-maxSights):]
+	r.past = r.past[max(0, len(r.past)-lately):]
 	return s
 }
 

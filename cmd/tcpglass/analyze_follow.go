@@ -49,7 +49,7 @@ func (a *analyzing) follow(ctx context.Context) error {
 // drawn is a connection as a ladder; for people with a word on how it was
 // made.
 func (a *analyzing) drawn(trail *analyze.Trail) []byte {
-	ds := ladder.All(trail.Trace(analyze.Drawing{Lang: a.lang, All: a.all}))
+	ds := ladder.All(trail.Trace(analyze.Drawing{Lang: a.lang, All: a.all, Hint: a.text("follow.hint")}))
 	var b bytes.Buffer
 	if a.format == "text" {
 		r := analyze.Row{Conn: &trail.Conn, Number: trail.Number, Tags: a.found.Tags}

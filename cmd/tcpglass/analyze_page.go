@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/tcpglass/tcpglass/clock"
-	"github.com/tcpglass/tcpglass/dissect"
 )
 
 // page is what people get: what the capture is, what was found, a table of
@@ -51,51 +50,15 @@ func (a *analyzing) summary(b *bytes.Buffer) {
 }
 
 // remarks are what a reader must know of the whole capture.
-func (a *analyzing) remarks() (lines []string) {
-	t, l := &a.found.Totals, &a.found.Limits
-	note := func(n uint64, key string, args ...any) {
-		if n > 0 {
-			lines = append(lines, a.text(key, append([]any{n}, args...)...))
-		}
+func (a *analyzing) remarks() []string {
+	lines := a.found.Remarks(a.lang)
+	if l := &a.found.Limits; l.Forgotten > 0 {
+		lines = append(lines, a.text("analyze.forgotten", l.Forgotten, l.MaxConnections))
 	}
-	note(t.Bad(), "analyze.unreadable", a.faults())
-	note(t.Pieces, "analyze.pieces")
-	note(t.BadSums, "analyze.bad-sums")
-	note(t.Counts.Tunnelled, "analyze.tunnelled")
-	note(t.Counts.Quotes, "analyze.quotes", t.Unclaimed)
-	note(a.dropped(), "analyze.dropped")
-	note(l.Forgotten, "analyze.forgotten", l.MaxConnections)
 	if len(a.filters) > 0 {
 		lines = append(lines, a.text("analyze.filtered", a.count(), strings.Join(a.filters, "; ")))
 	}
 	return lines
-}
-
-// faults names why frames could not be read, the most frequent reason first.
-func (a *analyzing) faults() string {
-	var best dissect.Fault
-	kinds := 0
-	for f, n := range a.found.Totals.Unreadable {
-		if n == 0 {
-			continue
-		}
-		kinds++
-		if n > a.found.Totals.Unreadable[best] {
-			best = dissect.Fault(f)
-		}
-	}
-	if kinds > 1 {
-		return a.text("analyze.and-more", best.String())
-	}
-	return best.String()
-}
-
-// dropped is how many frames the interfaces lost.
-func (a *analyzing) dropped() (n uint64) {
-	for _, i := range a.found.Interfaces {
-		n += i.Dropped
-	}
-	return n
 }
 
 // calendar is an instant for people.

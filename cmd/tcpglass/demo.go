@@ -10,14 +10,10 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/tcpglass/tcpglass/capture"
-	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/internal/i18n"
 	"github.com/tcpglass/tcpglass/ladder"
 	"github.com/tcpglass/tcpglass/lessons"
-	"github.com/tcpglass/tcpglass/sim"
 	"github.com/tcpglass/tcpglass/sim/scenario"
 )
 
@@ -217,10 +213,6 @@ func heading(s string, colour bool) string {
 	return "\x1b[1m" + s + "\x1b[0m"
 }
 
-// labEpoch is the calendar time at which every lab begins: captures want
-// one, and the same run shall give the same file.
-var labEpoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
-
 // capture writes the packets to a file, if that is wanted.
 func (d *demo) capture() error {
 	if d.pcap == "" {
@@ -232,37 +224,12 @@ func (d *demo) capture() error {
 	}
 	defer t.discard()
 	buffered := bufio.NewWriter(t)
-	if err := d.packets(buffered); err != nil {
+	comments := d.ladder.Comments(d.texts.Tracks()[d.track])
+	if err := d.play.WriteCapture(buffered, d.texts.Title, comments); err != nil {
 		return misuse("cli.cannot-write", d.pcap, cause(err))
 	}
 	if err := buffered.Flush(); err != nil {
 		return misuse("cli.cannot-write", d.pcap, cause(err))
 	}
 	return t.commit()
-}
-
-// packets writes the packets in the order they were sent, each with what the
-// ladder says of it.
-func (d *demo) packets(w io.Writer) error {
-	cw, err := capture.NewWriter(w, d.texts.Title)
-	if err != nil {
-		return err
-	}
-	lab, err := cw.AddInterface(capture.Interface{Name: "lab", Link: capture.Raw})
-	if err != nil {
-		return err
-	}
-	comments := d.ladder.Comments(d.texts.Tracks()[d.track])
-	for _, p := range d.play.Packets {
-		err := cw.WriteFrame(&capture.Frame{
-			Interface: lab,
-			At:        clock.Instant(labEpoch.Add(p.At.Sub(sim.Begin)).UnixNano()),
-			Bytes:     p.Bytes,
-			Comment:   comments[p.Number],
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

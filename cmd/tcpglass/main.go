@@ -35,6 +35,7 @@ var commands = []command{
 	hostCommand,
 	getCommand,
 	scriptCommand,
+	serveCommand,
 	socketsCommand,
 	verifyCommand,
 	whyCommand,

@@ -134,7 +134,7 @@ func (v *socketsView) look(ctx context.Context) error {
 	var t *sockets.Table
 	var err error
 	if v.of != "" {
-		t, err = sockets.Fetch(ctx, v.of)
+		t, err = sockets.Fetch(ctx, v.of, v.lang.String())
 	} else {
 		t, err = sockets.Read(sockets.Options{Owners: true})
 	}

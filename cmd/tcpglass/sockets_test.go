@@ -191,7 +191,7 @@ func TestTwoLooksGiveRates(t *testing.T) {
 	t.Setenv("LC_ALL", "C")
 	at := serveFlood(t)
 	for args, wants := range map[string][]string{
-		"--watch": {"per second: 7 accepted", "cookies 900 sent, 0 back", "of the 60 that were half-open at the last look 100 % still are",
+		"--watch": {"per second: 7 accepted", "cookies 900 sent, 0 back", "of the 60 that were half-open at the last look 100 % have not completed",
 			"cookies: 900 per second sent, 0 came back", "an entry lives 63 s (tcp_synack_retries 5)"},
 		"--watch --json": {`"since":{"PassiveOpens":7,`, `"seconds":1`, `"class":"flood","shape":"random"`},
 	} {

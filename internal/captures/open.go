@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"sync/atomic"
 
@@ -49,6 +50,23 @@ func Open(paths []string, stdin io.Reader) (*Files, error) {
 	return f, nil
 }
 
+// ErrTooLong is what breaks a capture that Read was to read no further.
+var ErrTooLong = errors.New("too long when unpacked")
+
+// Read is one capture that is no file of the disk: what r gives, under a
+// name. At most so many octets are taken out of its compression; behind them
+// it breaks, by ErrTooLong.
+func Read(name string, r io.Reader, most int64) (*Files, error) {
+	f, one := &Files{total: unknownTotal}, &file{path: name}
+	f.open = []*file{one}
+	if err := f.begin(one, r, most); err != nil {
+		f.Close()
+		return nil, err
+	}
+	f.Source = one
+	return f, nil
+}
+
 // Progress is how many octets of the files were read, as they are on the
 // disk, and how many there are; total is 0 where that is not known.
 func (f *Files) Progress() (read, total int64) { return f.read.Load(), max(f.total, 0) }
@@ -75,14 +93,20 @@ func (f *Files) openOne(path string, stdin io.Reader) (*file, error) {
 	}
 	f.open = append(f.open, one)
 	f.add(size)
+	return one, f.begin(one, raw, math.MaxInt64)
+}
+
+// begin reads the header of a file, out of its compression, from which at
+// most so many octets are taken.
+func (f *Files) begin(one *file, raw io.Reader, most int64) error {
 	plain, err := one.decompressed(&counted{raw, &f.read})
 	if err != nil {
-		return nil, one.wrong(err)
+		return one.wrong(err)
 	}
-	if one.reader, err = capture.NewReader(plain); err != nil {
-		return nil, one.wrong(err)
+	if one.reader, err = capture.NewReader(&bounded{plain, most}); err != nil {
+		return one.wrong(err)
 	}
-	return one, nil
+	return nil
 }
 
 // add adds a file's size to the total.
@@ -175,5 +199,23 @@ type counted struct {
 func (c *counted) Read(b []byte) (int, error) {
 	n, err := c.r.Read(b)
 	c.n.Add(int64(n))
+	return n, err
+}
+
+// bounded breaks what is read through it where more than left octets come.
+type bounded struct {
+	r    io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left == 0 {
+		if n, err := io.ReadFull(b.r, make([]byte, 1)); n == 0 {
+			return 0, err
+		}
+		return 0, ErrTooLong
+	}
+	n, err := b.r.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
 	return n, err
 }

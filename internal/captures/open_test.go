@@ -241,3 +241,34 @@ func TestBombs(t *testing.T) {
 		}
 	}
 }
+
+func TestReadWithoutADisk(t *testing.T) {
+	a := pcapng("a", 10, 30)
+	for _, tt := range []struct {
+		what   string
+		octets []byte
+		most   int64
+		says   string
+		broken bool
+	}{
+		{"a capture as it is", a, 1 << 20, "aa", false},
+		{"just as long as it may be", a, int64(len(a)), "aa", false},
+		{"a compressed one, which may be that long when unpacked", gzipped(a), int64(len(a)), "aa", false},
+		{"one octet too long when unpacked", gzipped(a), int64(len(a)) - 1, "a", true},
+	} {
+		f, err := captures.Read("upload", bytes.NewReader(tt.octets), tt.most)
+		if err != nil {
+			t.Fatalf("%s: %v", tt.what, err)
+		}
+		said, err := story(t, f)
+		if said != tt.says || errors.Is(err, captures.ErrTooLong) != tt.broken {
+			t.Errorf("%s: it says %q and ends with %v, want %q; too long: %v", tt.what, said, err, tt.says, tt.broken)
+		}
+		if words := captures.Words(err, i18n.Chinese); tt.broken && !strings.Contains(words, "解压后过长") {
+			t.Errorf("%s: in Chinese it is %q", tt.what, words)
+		}
+	}
+	if _, err := captures.Read("junk.txt", strings.NewReader("no capture"), 1<<20); err == nil || !strings.HasPrefix(err.Error(), "junk.txt: ") {
+		t.Errorf("what is no capture is refused with %v, which should name it", err)
+	}
+}

@@ -37,6 +37,8 @@ func oneInWords(err error, lang i18n.Lang) string {
 		return lang.Text("like." + other.Like.String())
 	case errors.Is(err, ErrTooMany):
 		return lang.Text("captures.too-many", MaxFiles)
+	case errors.Is(err, ErrTooLong):
+		return lang.Text("captures.too-long")
 	}
 	return err.Error()
 }
@@ -44,7 +46,7 @@ func oneInWords(err error, lang i18n.Lang) string {
 func damageInWords(d *capture.Damage, lang i18n.Lang) string {
 	why := lang.Text("damage." + d.Why.String())
 	if d.Err != nil {
-		why += ": " + d.Err.Error()
+		why += ": " + oneInWords(d.Err, lang)
 	}
 	if d.Frame <= 1 {
 		return lang.Text("captures.damaged-at-once", d.Offset, why)

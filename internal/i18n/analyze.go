@@ -167,7 +167,8 @@ docs/analyze.md 列出了所有的列。
 
 	"follow.client":   {"client", "客户端"},
 	"follow.server":   {"server", "服务器"},
-	"follow.left-out": {"⋮ %d segment{s}, %d octet{s} left out: --all draws them", "⋮ 省略 %d 个报文段、%d 字节：--all 可画出"},
+	"follow.left-out": {"⋮ %d segment{s}, %d octet{s} left out", "⋮ 省略 %d 个报文段、%d 字节"},
+	"follow.hint":     {": --all draws them", "：--all 可画出"},
 	"follow.quote":    {"ICMP type %d code %d from %v", "ICMP 类型 %d 代码 %d，来自 %v"},
 	"why.shown":       {"what it sends shows it; what moved it is not in the capture", "由它发送的内容可知；起因不在抓包中"},
 	"lost.presumed":   {"presumed lost: not acknowledged, and sent again", "推定丢失：未获确认，又重新发送"},

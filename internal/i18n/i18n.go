@@ -56,13 +56,27 @@ func fromLocale(v string) Lang {
 	return English
 }
 
+// FromHeader is the first language of an Accept-Language header that tcpglass
+// speaks. Browsers name the languages in the order of preference, whatever
+// weights they put behind them.
+func FromHeader(accept string, otherwise Lang) Lang {
+	for tag := range strings.SplitSeq(accept, ",") {
+		tag, _, _ = strings.Cut(tag, ";")
+		tag, _, _ = strings.Cut(strings.TrimSpace(tag), "-")
+		if l, ok := Parse(tag); ok {
+			return l
+		}
+	}
+	return otherwise
+}
+
 // text is one entry: English, Chinese.
 type text [langs]string
 
 // texts is the catalogue of one subject.
 type texts map[string]text
 
-var catalogue = join(cli, demo, host, ground, get, page, ladder, reasons, scenario, script, asks, detect, floods, events, columns, query, analyzing, explaining, reference, capturing, sockets, verify, filters, watch, findings, openings, endings, transfers, strange, serving)
+var catalogue = join(cli, demo, host, ground, get, page, ladder, reasons, scenario, script, asks, detect, floods, events, columns, query, analyzing, explaining, reference, capturing, sockets, verify, filters, watch, findings, openings, endings, transfers, strange, serving, serves, webShell, webStage, webInspect, webFields, webLab, webCapture, webLive)
 
 // join makes one catalogue of many. Two subjects with the same key are a
 // mistake of ours.

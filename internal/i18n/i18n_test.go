@@ -36,6 +36,23 @@ func TestFromEnv(t *testing.T) {
 	}
 }
 
+func TestFromHeader(t *testing.T) {
+	for _, tt := range []struct {
+		what, accept    string
+		otherwise, want Lang
+	}{
+		{"no wish: as it would be without", "", Chinese, Chinese},
+		{"the browser's wish goes first", "en-GB,en;q=0.9", Chinese, English},
+		{"a Chinese browser", "zh-CN,zh;q=0.9,en;q=0.8", English, Chinese},
+		{"the second wish, where we do not speak the first", "fr, zh;q=0.5", English, Chinese},
+		{"only languages that we do not speak", "fr,de", English, English},
+	} {
+		if got := FromHeader(tt.accept, tt.otherwise); got != tt.want {
+			t.Errorf("%s: got %v for %q, want %v", tt.what, got, tt.accept, tt.want)
+		}
+	}
+}
+
 func TestText(t *testing.T) {
 	if got := Chinese.Text("ladder.phase.opening"); got != "建立" {
 		t.Errorf("opening in Chinese is %q, want 建立", got)

@@ -158,7 +158,7 @@ SYN 洪水还是突发访问、应用不关闭连接、TIME-WAIT 堆积。
 	// signals: value, the other value, the first in per cent
 	"sockets.signal.half-open":       {"half-open: %[1]s of at most %[2]s", "半连接：%[1]s 个，上限 %[2]s 个"},
 	"sockets.signal.unanswered":      {"unanswered for a second or more: %[3]s of them; the oldest is %[2]s s old", "一秒以上无应答：%[3]s；最久的已有 %[2]s 秒"},
-	"sockets.signal.still-half-open": {"of the %[2]s that were half-open at the last look %[3]s still are", "上次看到的 %[2]s 个半连接中，仍未完成的占 %[3]s"},
+	"sockets.signal.still-half-open": {"of the %[2]s that were half-open at the last look %[3]s have not completed", "上次看到的 %[2]s 个半连接中，仍未完成的占 %[3]s"},
 	"sockets.signal.connections":     {"connections of the same listener: %[1]s", "同一监听套接字的连接：%[1]s 个"},
 	"sockets.signal.sources":         {"sources: %[1]s different ones in %[2]s networks", "源地址：%[1]s 个不同地址，分属 %[2]s 个网段"},
 	"sockets.signal.entropy":         {"entropy of the sources: %[1]s bits of at most %[2]s", "源地址的熵：%[1]s 比特，最大可能为 %[2]s"},

@@ -4,7 +4,6 @@ import (
 	_ "embed" // the page
 	"html/template"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/tcpglass/tcpglass/host"
@@ -45,19 +44,5 @@ func (st Stack) page(w http.ResponseWriter, r *http.Request) {
 
 // language is the one for whoever asks.
 func (st Stack) language(r *http.Request) i18n.Lang {
-	return language(r.Header.Get("Accept-Language"), st.Lang)
-}
-
-// language is the first one of an Accept-Language header that the catalogue
-// speaks. Browsers name the languages in the order of preference, whatever
-// weights they put behind them.
-func language(accept string, otherwise i18n.Lang) i18n.Lang {
-	for tag := range strings.SplitSeq(accept, ",") {
-		tag, _, _ = strings.Cut(tag, ";")
-		tag, _, _ = strings.Cut(strings.TrimSpace(tag), "-")
-		if l, ok := i18n.Parse(tag); ok {
-			return l
-		}
-	}
-	return otherwise
+	return i18n.FromHeader(r.Header.Get("Accept-Language"), st.Lang)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -27,7 +28,9 @@ type Stack struct {
 // Web is the web site:
 //
 //	/              a page with the socket table
-//	/sockets.json  the same for programs: a sockets.Table
+//	/sockets.json  the same for programs: a sockets.Table; with ?half-open=no
+//	               without the half-open entries, which a flood makes many of:
+//	               listeners still say how many they have
 //	/bytes/N       the first N octets of Stream; ranges and HEAD work
 //	/sink          POST or PUT: {"octets": N, "sha256": "…"} of what came
 func Web(st Stack) http.Handler {
@@ -51,7 +54,11 @@ func (st Stack) rows() []sockets.Row {
 
 func (st Stack) socketsJSON(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Vary", "Accept-Language")
-	answer(w, sockets.Table{Alarms: st.alarms(st.language(r)), Sockets: st.rows()})
+	rows := st.rows()
+	if r.URL.Query().Get("half-open") == "no" {
+		rows = slices.DeleteFunc(rows, func(r sockets.Row) bool { return r.Kind == sockets.HalfOpenRow })
+	}
+	answer(w, sockets.Table{Alarms: st.alarms(st.language(r)), Sockets: rows})
 }
 
 func sendOctets(w http.ResponseWriter, r *http.Request) {

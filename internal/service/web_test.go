@@ -159,6 +159,14 @@ func TestSocketsJSON(t *testing.T) {
 	}
 }
 
+// Who looks every second need not take what a flood makes many of.
+func TestSocketsJSONWithoutHalfOpenEntries(t *testing.T) {
+	lean := ask("GET", "/sockets.json?half-open=no", nil).Body.String()
+	if strings.Contains(lean, "SYN-RECEIVED") || !strings.Contains(lean, `"half_open": 1`) || !strings.Contains(lean, "TIME-WAIT") {
+		t.Errorf("got %s, want all but the half-open entry, and the listener's number of them", lean)
+	}
+}
+
 func TestEmptyTableIsAList(t *testing.T) {
 	st := Stack{Sockets: func() iter.Seq[host.Socket] { return slices.Values([]host.Socket(nil)) }}
 	w := httptest.NewRecorder()
@@ -188,23 +196,6 @@ func TestPageHasAllItsTexts(t *testing.T) {
 		site(lang).ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
 		if page := w.Body.String(); strings.Contains(page, "page.") || strings.Contains(page, "%!") {
 			t.Errorf("in %v the page has a text that the catalogue lacks or that is filled wrongly", lang)
-		}
-	}
-}
-
-func TestPageLanguage(t *testing.T) {
-	for _, tt := range []struct {
-		what, accept string
-		host, want   i18n.Lang
-	}{
-		{"no wish: the host's", "", i18n.Chinese, i18n.Chinese},
-		{"the browser's wish goes first", "en-GB,en;q=0.9", i18n.Chinese, i18n.English},
-		{"a Chinese browser", "zh-CN,zh;q=0.9,en;q=0.8", i18n.English, i18n.Chinese},
-		{"the second wish, where we do not speak the first", "fr, zh;q=0.5", i18n.English, i18n.Chinese},
-		{"only languages that we do not speak", "fr,de", i18n.English, i18n.English},
-	} {
-		if got := language(tt.accept, tt.host); got != tt.want {
-			t.Errorf("%s: got %v for %q, want %v", tt.what, got, tt.accept, tt.want)
 		}
 	}
 }

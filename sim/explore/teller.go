@@ -161,7 +161,8 @@ func (f *flying) traced() *trace.Segment {
 	}
 }
 
-// snapshot is a TCB in the RFC's variables.
+// snapshot is a TCB in the RFC's variables, without its timers: time stands
+// still in a search, and the moves drawn apart would make them wrong.
 func snapshot(c *tcp.TCB) *trace.Snapshot {
 	s := c.Status()
 	return &trace.Snapshot{
@@ -170,5 +171,6 @@ func snapshot(c *tcp.TCB) *trace.Snapshot {
 		RcvNxt: s.RcvNxt, RcvWnd: s.RcvWnd,
 		Cwnd: s.Cwnd, Ssthresh: s.Ssthresh, MSS: s.MSS, RTO: s.RTO, SRTT: s.SRTT,
 		Unsent: s.Unsent, Unread: s.Unread,
+		Owes: c.Owes(),
 	}
 }

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
@@ -98,16 +99,26 @@ func (r *run) actor(x *Node) *actor {
 	if iss := a.cfg.iss; iss != nil {
 		a.cfg.host.InitialNumber = func(wire.Flow) seq.Num { return *iss }
 	}
+	a.bound()
 	a.node = r.World.Host(x.Name, x.Addr, a.cfg.host)
 	a.node.News = a.news
 	a.node.Heard = a.heard
 	return a
 }
 
+// bound keeps the host's memory within that of the run.
+func (a *actor) bound() {
+	memory := &a.cfg.host.Memory
+	if most := a.run.bounds.Memory; cmp.Or(*memory, tcp.DefaultMemory) > most {
+		*memory = most
+	}
+}
+
 // fail notes a call about a flow that was refused.
 func (a *actor) fail(flow wire.Flow, err error) {
-	a.node.Note(flow, "refused-"+reason(err))
-	a.run.Failures = append(a.run.Failures, Failure{a.run.World.Elapsed(), a.present, err})
+	code := reason(err)
+	a.node.Note(flow, "refused-"+code)
+	a.run.Failures = append(a.run.Failures, Failure{a.run.World.Elapsed(), a.present, err, code})
 }
 
 // heard lets the program react to what arrives at the host, as if it could

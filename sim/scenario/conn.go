@@ -35,12 +35,21 @@ func pattern(n int) []byte {
 	return b
 }
 
+// letters is a pattern that all share who write: with many connections it
+// would fill memory.
+func (r *run) letters(n int) []byte {
+	if len(r.alphabet) < n {
+		r.alphabet = pattern(n)
+	}
+	return r.alphabet[:n]
+}
+
 // octets is what x writes.
-func (x *Write) octets() []byte {
+func (x *Write) octets(r *run) []byte {
 	if x.Text != "" {
 		return []byte(x.Text)
 	}
-	return pattern(x.N)
+	return r.letters(x.N)
 }
 
 // flush writes what there is room for.
@@ -48,7 +57,7 @@ func (c *conn) flush() {
 	for len(c.writes) > 0 && !c.over {
 		x := c.writes[0]
 		if c.rest == nil {
-			c.rest = x.octets()
+			c.rest = x.octets(c.actor.run)
 		}
 		n, err := c.call(x.Urgent, c.rest)
 		if err != nil {

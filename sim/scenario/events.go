@@ -89,7 +89,7 @@ func (s *Scenario) when(w *words) (when When) {
 	if rest, ok := strings.CutPrefix(w.peek(), "+"); ok {
 		when.Next = true
 		when.After = w.delay()
-		if w.err == nil && len(statements[*Event](s)) == 0 {
+		if w.err == nil && len(Of[*Event](s)) == 0 {
 			w.wrong("nothing-yet", rest)
 		}
 		return when

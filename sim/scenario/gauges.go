@@ -1,8 +1,6 @@
 package scenario
 
 import (
-	"fmt"
-
 	"github.com/tcpglass/tcpglass/host"
 	"github.com/tcpglass/tcpglass/trace"
 )
@@ -15,7 +13,7 @@ const maxGauges = 4096
 // to the end of the run.
 func (r *run) gauge(x *Tell, times int) {
 	if times == maxGauges {
-		r.stop(fmt.Errorf("gauges were read %d times: stopped here", times))
+		r.stop(&Cut{"gauges", maxGauges})
 		return
 	}
 	for _, l := range r.scenario.Lines {
@@ -30,29 +28,34 @@ func (r *run) gauge(x *Tell, times int) {
 
 // gauge tells how things stand at a host that listens.
 func (a *actor) gauge() {
-	switch {
-	case a.naive != nil:
-		a.reads("half-open", a.naive.HalfOpen())
-		a.reads("memory", a.naive.Memory())
-	case len(a.listeners) == 0 && !a.mail.serves() || a.node.Down():
+	if a.naive == nil && (a.node.Down() || len(a.listeners) == 0 && !a.mail.serves()) {
 		return
-	default:
-		a.gaugeHost()
 	}
-	a.reads("asked", a.asked)
-	a.reads("served", a.served)
+	a.measure(a.reads)
 }
 
-// gaugeHost tells what a host says of itself; of UDP, where a port is open.
-func (a *actor) gaugeHost() {
-	stats := a.node.Host.Stats()
-	a.reads("half-open", stats.HalfOpen)
-	a.reads("accept-queue", a.accepting())
-	if a.mail.serves() {
-		a.reads("datagrams", a.unread())
-		a.reads("dropped", int(stats.QueueFull))
+// measure reads the gauges of a host.
+func (a *actor) measure(reads func(gauge string, value int)) {
+	if a.naive != nil {
+		reads("half-open", a.naive.HalfOpen())
+		reads("memory", a.naive.Memory())
+	} else {
+		a.measureHost(reads)
 	}
-	a.reads("memory", stats.Memory)
+	reads("asked", a.asked)
+	reads("served", a.served)
+}
+
+// measureHost reads what a host says of itself; of UDP, where a port is open.
+func (a *actor) measureHost(reads func(gauge string, value int)) {
+	stats := a.node.Host.Stats()
+	reads("half-open", stats.HalfOpen)
+	reads("accept-queue", a.accepting())
+	if a.mail.serves() {
+		reads("datagrams", a.unread())
+		reads("dropped", int(stats.QueueFull))
+	}
+	reads("memory", stats.Memory)
 }
 
 // unread is how many datagrams wait to be received.
@@ -65,10 +68,9 @@ func (a *actor) unread() (n int) {
 
 // accepting is how many connections wait for accept.
 func (a *actor) accepting() (n int) {
-	a.node.Host.Sockets(a.run.World.Now(), func(s host.Socket) bool {
-		n += s.Pending
-		return s.Kind == host.SocketListener
-	})
+	for _, l := range a.listeners {
+		n += l.Pending()
+	}
 	return n
 }
 
@@ -83,6 +85,42 @@ func (r *run) remark(note trace.Record) {
 		note.At, note.Kind = r.World.Now(), trace.Note
 		r.World.Trace = append(r.World.Trace, note)
 	}
+}
+
+// eye sees gauges change.
+type eye struct {
+	told    map[gaugeOf]int
+	changes int
+}
+
+type gaugeOf struct{ host, gauge string }
+
+// maxChanges bounds how often changes of gauges are told: what comes after is
+// left out, for the run itself goes on the same.
+const maxChanges = 1 << 14
+
+// watchGauges tells gauges that have changed: of every host, for those who
+// only ask have memory, too.
+func (r *run) watchGauges() {
+	if r.gauging == nil {
+		return
+	}
+	for _, n := range Of[*Node](r.scenario) {
+		if a := r.actors[n.Name]; a.naive != nil || a.node.Host != nil {
+			a.measure(func(gauge string, value int) { r.gauging.see(a, gauge, value) })
+		}
+	}
+}
+
+// see tells a gauge whose value is new. At the beginning all are zero.
+func (e *eye) see(a *actor, gauge string, value int) {
+	key := gaugeOf{a.line.Name, gauge}
+	if e.told[key] == value || e.changes == maxChanges {
+		return
+	}
+	e.told[key] = value
+	e.changes++
+	a.reads(gauge, value)
 }
 
 // visit is one of many connections of a host that want an answer each. It is

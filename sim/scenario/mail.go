@@ -32,8 +32,9 @@ func (m *mail) serves() bool {
 
 // failMail notes a call about a flow of UDP that was refused.
 func (a *actor) failMail(flow wire.Flow, err error) {
-	a.node.NoteUDP(flow, "refused-"+reason(err))
-	a.run.Failures = append(a.run.Failures, Failure{a.run.World.Elapsed(), a.present, err})
+	code := reason(err)
+	a.node.NoteUDP(flow, "refused-"+code)
+	a.run.Failures = append(a.run.Failures, Failure{a.run.World.Elapsed(), a.present, err, code})
 }
 
 // bind opens a port for datagrams.

@@ -43,7 +43,7 @@ func TestWhatLinesSay(t *testing.T) {
 		{"corrupt the 1st segment from a", &Rule{Do: "corrupt", Nth: 1, From: "a"}},
 		{"run 1.5min", &Run{90 * time.Second}},
 		{"seed 7", &Seed{7}},
-		{"tell waits", &Tell{}},
+		{"tell waits", &Tell{Waits: true}},
 		{"tell gauges every 250ms", &Tell{Every: 250 * time.Millisecond}},
 
 		{"0s a listen 80", &Listen{Port: 80}},

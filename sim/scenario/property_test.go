@@ -23,6 +23,7 @@ var anything = map[Term]*rapid.Generator[string]{
 	"an-mtu":        numbers(68, 65535),
 	"a-switch":      rapid.SampledFrom([]string{"on", "off"}),
 	"a-cookie-mode": rapid.SampledFrom([]string{"auto", "always", "never"}),
+	"a-controller":  rapid.SampledFrom([]string{"newreno", "cubic"}),
 	"an-overflow":   rapid.SampledFrom([]string{"cookie", "drop", "oldest", "random", "reset"}),
 	"a-duplex":      rapid.SampledFrom([]string{"full", "half", "simplex"}),
 }
@@ -129,7 +130,7 @@ func TestWhatIsReadCanBePlayed(t *testing.T) {
 		}
 		b.WriteString("run 300ms\n")
 		s := possibly(t, b.String())
-		if r := s.run(1, true, 2000); r.World.Elapsed() > 300*time.Millisecond {
+		if r := s.run(t.Context(), 1, true, Bounds{Packets: 2000}); r.World.Elapsed() > 300*time.Millisecond {
 			t.Fatalf("it ran %v", r.World.Elapsed())
 		}
 	})

@@ -1,12 +1,10 @@
 package scenario
 
 import (
-	"bytes"
-	"fmt"
+	"context"
 	"slices"
 	"time"
 
-	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/sim"
 	"github.com/tcpglass/tcpglass/trace"
 )
@@ -26,35 +24,37 @@ type Result struct {
 	World    *sim.World
 }
 
-// Packet is an IP packet of a Result.
-type Packet struct {
-	At     clock.Instant // when it was sent
-	Number uint64        // as in the trace
-	Bytes  []byte
-}
-
 // Failure is a call that was refused, as it would have been in a program.
 type Failure struct {
 	At   time.Duration
-	Line int // of the scenario
+	Line int // of the scenario; 0: the run was ended before its time
 	Err  error
+	Code string // of the note in the trace, behind "refused-"; empty where there is none
 }
 
 // Run plays the scenario. The same seed gives the same result. A seed line
 // in the scenario goes before the argument.
-func (s *Scenario) Run(seed uint64) *Result { return s.run(seed, true, maxPackets) }
+func (s *Scenario) Run(seed uint64) *Result {
+	return s.run(context.Background(), seed, true, Bounds{})
+}
 
 // RunUntraced is Run without a trace: the packets are the same.
-func (s *Scenario) RunUntraced(seed uint64) *Result { return s.run(seed, false, maxPackets) }
+func (s *Scenario) RunUntraced(seed uint64) *Result {
+	return s.run(context.Background(), seed, false, Bounds{})
+}
 
-// run plays it, up to so many packets.
-func (s *Scenario) run(seed uint64, traced bool, most int) *Result {
-	for _, own := range statements[*Seed](s) {
+// run plays it within bounds.
+func (s *Scenario) run(ctx context.Context, seed uint64, traced bool, b Bounds) *Result {
+	for _, own := range Of[*Seed](s) {
 		seed = own.Seed
 	}
-	r := &run{Result: &Result{World: sim.New(seed)}, scenario: s, actors: map[string]*actor{}, most: most}
+	r := &run{
+		Result: &Result{World: sim.New(seed)}, scenario: s, actors: map[string]*actor{},
+		ctx: ctx, bounds: b.filled(), names: s.names(),
+	}
 	r.World.Untraced = !traced
 	r.World.Taps = append(r.World.Taps, r.tap)
+	r.World.Look = r.look
 	r.build()
 	r.plan()
 	r.listen()
@@ -68,22 +68,16 @@ type run struct {
 	*Result
 	scenario *Scenario
 	actors   map[string]*actor
+	ctx      context.Context
+	bounds   Bounds
+	octets   int // of the packets so far
+	names    namer
 	telling  bool // when calls wait and return
-	most     int  // packets
+	gauging  *eye // that tells gauges whenever they change; nil: nobody wants to know
+	stopped  bool // before its time
 	scratch  []byte
-	depth    int // of reactions that brought about reactions
-}
-
-// maxPackets bounds a run, so that a scenario that goes round in circles ends
-// before the memory does.
-const maxPackets = 1 << 17
-
-func (r *run) tap(p *sim.Packet) {
-	if len(r.Packets) == r.most {
-		r.stop(fmt.Errorf("more than %d packets: stopped here", r.most))
-		return
-	}
-	r.Packets = append(r.Packets, Packet{p.At, p.Number, bytes.Clone(p.Bytes)})
+	alphabet []byte // see letters
+	depth    int    // of reactions that brought about reactions
 }
 
 // build makes the world: nodes, pipes, rules, in the order of the file.
@@ -98,19 +92,22 @@ func (r *run) build() {
 			r.World.Join(r.actors[x.A].node, r.actors[x.B].node, p)
 		}
 	}
-	for _, rule := range statements[*Rule](r.scenario) {
+	for _, rule := range Of[*Rule](r.scenario) {
 		r.lay(rule)
 	}
 }
 
 // listen sees to it that the trace says what tell lines want.
 func (r *run) listen() {
-	for _, t := range statements[*Tell](r.scenario) {
-		if t.Every == 0 {
+	for _, t := range Of[*Tell](r.scenario) {
+		switch {
+		case t.Waits:
 			r.telling = true
-			continue
+		case t.Every == 0:
+			r.gauging = &eye{told: map[gaugeOf]int{}}
+		default:
+			r.at(0, func() { r.gauge(t, 0) })
 		}
-		r.at(0, func() { r.gauge(t, 0) })
 	}
 }
 
@@ -165,10 +162,13 @@ func (r *run) at(d time.Duration, do func()) {
 	r.World.At(d, func() { r.World.After(0, do) })
 }
 
-// stop ends the run before its time.
+// stop ends the run before its time. The first reason counts.
 func (r *run) stop(err error) {
-	r.Failures = append(r.Failures, Failure{At: r.World.Elapsed(), Err: err})
 	r.World.Stop()
+	if !r.stopped {
+		r.stopped = true
+		r.Failures = append(r.Failures, Failure{At: r.World.Elapsed(), Err: err})
+	}
 }
 
 // play lets time pass. Where it stands still, that is the end.
@@ -182,7 +182,7 @@ func (r *run) play() {
 			r.stop(stuck)
 		}
 	}()
-	if len(statements[*Run](r.scenario)) == 0 {
+	if len(Of[*Run](r.scenario)) == 0 {
 		r.World.RunOut(DefaultRun)
 		return
 	}
@@ -191,7 +191,7 @@ func (r *run) play() {
 
 // length is how long the world runs at most.
 func (r *run) length() time.Duration {
-	runs := statements[*Run](r.scenario)
+	runs := Of[*Run](r.scenario)
 	if len(runs) == 0 {
 		return DefaultRun
 	}

@@ -97,8 +97,8 @@ func (s *Scenario) statement(w *words) Statement {
 	}
 }
 
-// statements are the statements of one type, in order.
-func statements[S Statement](s *Scenario) (list []S) {
+// Of are the statements of one type, in order: Of[*Pipe](s).
+func Of[S Statement](s *Scenario) (list []S) {
 	for _, l := range s.Lines {
 		if x, ok := l.Statement.(S); ok {
 			list = append(list, x)
@@ -109,7 +109,7 @@ func statements[S Statement](s *Scenario) (list []S) {
 
 // find is the node of that name; nil where there is none.
 func (s *Scenario) find(name string) *Node {
-	nodes := statements[*Node](s)
+	nodes := Of[*Node](s)
 	i := slices.IndexFunc(nodes, func(n *Node) bool { return n.Name == name })
 	if i < 0 {
 		return nil
@@ -129,7 +129,7 @@ func (s *Scenario) known(w *words, name string) *Node {
 	switch {
 	case n != nil || w.err != nil:
 		return n
-	case len(statements[*Node](s)) == 0:
+	case len(Of[*Node](s)) == 0:
 		w.wrong("nobody", name)
 	default:
 		w.wrong("unknown-name", name, s.everybody())
@@ -140,7 +140,7 @@ func (s *Scenario) known(w *words, name string) *Node {
 // everybody is the names of all nodes, for messages.
 func (s *Scenario) everybody() string {
 	var list []string
-	for _, n := range statements[*Node](s) {
+	for _, n := range Of[*Node](s) {
 		list = append(list, n.Name)
 	}
 	return strings.Join(list, ", ")

@@ -28,6 +28,40 @@ func (s *Scenario) Set(key, value string) error {
 	return nil
 }
 
+// AddRule adds a line about what goes wrong: "lose the 3rd segment from
+// server". The error is an *Error.
+func (s *Scenario) AddRule(line string) error {
+	w, comment := split("rule "+line, 0, line)
+	var rule Statement
+	switch first := w.peek(); {
+	case !slices.Contains([]string{"lose", "delay", "duplicate", "corrupt"}, first):
+		w.fail(0, "unexpected", first, Term("a-rule"))
+	case strings.ContainsAny(line, "\r\n"):
+		w.fail(0, "unexpected", line, Term("a-rule"))
+	default:
+		rule = s.statement(w)
+	}
+	w.finish()
+	if w.err != nil {
+		return w.err
+	}
+	s.Lines = append(s.Lines, Line{Statement: rule, Comment: comment})
+	return nil
+}
+
+// Watched is the scenario with gauges told whenever they change, where no
+// line of it tells of gauges.
+func (s *Scenario) Watched() *Scenario {
+	for _, t := range Of[*Tell](s) {
+		if !t.Waits {
+			return s
+		}
+	}
+	w := *s
+	w.Lines = append(slices.Clone(s.Lines), Line{Statement: &Tell{}})
+	return &w
+}
+
 // replace puts a statement in the place of those of its kind.
 func (s *Scenario) replace(x Statement) {
 	s.Lines = slices.DeleteFunc(slices.Clone(s.Lines), func(l Line) bool {
@@ -76,7 +110,7 @@ func (s *Scenario) set(w *words, name string) {
 // chosen are the nodes and pipes that a name before a dot means; all of them
 // where it is empty.
 func (s *Scenario) chosen(w *words, who string) (nodes []*Node, pipes []*Pipe) {
-	nodes, pipes = statements[*Node](s), statements[*Pipe](s)
+	nodes, pipes = Of[*Node](s), Of[*Pipe](s)
 	if who == "" {
 		return nodes, pipes
 	}

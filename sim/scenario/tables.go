@@ -7,6 +7,7 @@ import (
 	"github.com/tcpglass/tcpglass/seq"
 	"github.com/tcpglass/tcpglass/sim"
 	"github.com/tcpglass/tcpglass/tcp"
+	"github.com/tcpglass/tcpglass/tcp/congestion"
 )
 
 // config is what the settings of a node make.
@@ -71,6 +72,8 @@ var hostKeys = map[string]key[config]{
 	"scale": {"the window scale option of RFC 7323; on", []kind{aSwitch},
 		func(c *config, v []value) { c.host.TCP.NoWindowScale = !v[0].on() }},
 
+	"congestion": {"congestion control: newreno (RFC 5681) or cubic (RFC 9438); newreno", []kind{aController}, putController},
+
 	"udp-queue": counted(aCount, "octets of datagrams that wait to be received, 48 more for each; 262144",
 		func(c *config) *int { return &c.udp.ReceiveQueue }),
 
@@ -99,6 +102,10 @@ func putKeepAlive(c *config, v []value) {
 	c.keep = tcp.KeepAlive{Idle: v[0].d, Interval: v[1].d, Count: int(v[2].n)}
 }
 
+func putController(c *config, v []value) {
+	c.host.TCP.Congestion, _ = congestion.ParseAlgorithm(v[0].text)
+}
+
 func putBuffers(c *config, v []value) {
 	c.host.TCP.SendBuffer, c.host.TCP.ReceiveBuffer = int(v[0].n), int(v[0].n)
 }
@@ -116,7 +123,7 @@ var pipeKeys = map[string]key[sim.Pipe]{
 		func(p *sim.Pipe) *time.Duration { return &p.Delay }),
 	"jitter": timed(aDuration, "up to this more, evenly spread; 0s",
 		func(p *sim.Pipe) *time.Duration { return &p.Jitter }),
-	"rate": counted(aRate, "in each direction; no limit",
+	"rate": counted(aRate, "in each direction, none where there is no limit; none",
 		func(p *sim.Pipe) *int { return &p.Rate }),
 	"queue": counted(aCount, "packets that wait for their turn at that rate, 0 for the default; 100",
 		func(p *sim.Pipe) *int { return &p.Queue }),

@@ -44,6 +44,7 @@ var (
 	aScale      = kind{"a-scale", integer(0, 14)}
 	aSwitch     = kind{"a-switch", oneOf("off", "on")}
 	aCookieMode = kind{"a-cookie-mode", oneOf("auto", "always", "never")}
+	aController = kind{"a-controller", oneOf("newreno", "cubic")}
 	anOverflow  = kind{"an-overflow", oneOf("cookie", "drop", "oldest", "random", "reset")}
 	aDuplex     = kind{"a-duplex", oneOf("full", "half", "simplex")}
 )
@@ -142,8 +143,11 @@ var scales = []struct {
 	n    int64
 }{{"Gbit", 1e9}, {"Mbit", 1e6}, {"kbit", 1e3}, {"bit", 1}}
 
-// parseRate reads 1Mbit, 1.5Mbit, 64kbit.
+// parseRate reads 1Mbit, 1.5Mbit, 64kbit, and none: no limit.
 func parseRate(s string) (v value, ok bool) {
+	if s == "none" {
+		return value{text: s}, true
+	}
 	unit := strings.TrimLeft(s, "0123456789.")
 	for _, c := range scales {
 		if !strings.EqualFold(unit, c.name) {

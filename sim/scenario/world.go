@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,7 +46,7 @@ func (s *Scenario) node(w *words) *Node {
 		w.wrong("twice", n.Name)
 	}
 	n.Addr = w.prefix()
-	for _, o := range statements[*Node](s) {
+	for _, o := range Of[*Node](s) {
 		if w.err == nil && o.Addr.Addr() == n.Addr.Addr() {
 			w.wrong("same-address", o.Name, o.Addr.Addr().String())
 		}
@@ -108,7 +109,7 @@ func (s *Scenario) pipe(w *words) *Pipe {
 
 // joined is the pipe between two nodes; nil where there is none.
 func (s *Scenario) joined(a, b string) *Pipe {
-	for _, p := range statements[*Pipe](s) {
+	for _, p := range Of[*Pipe](s) {
 		if p.A == a && p.B == b || p.A == b && p.B == a {
 			return p
 		}
@@ -203,17 +204,22 @@ func nth(s string) (n int, ok bool) {
 	return int(v.n), ok && v.n > 0
 }
 
-// ordinal prints what nth reads.
+// ordinal prints what stands in front of a class.
 func ordinal(n int) string {
 	if n == 0 {
 		return "every"
 	}
+	return "the " + nthOf(n)
+}
+
+// nthOf prints what nth reads.
+func nthOf(n int) string {
 	ends := []string{"th", "st", "nd", "rd"}
 	end := n % 10
 	if end > 3 || n/10%10 == 1 {
 		end = 0
 	}
-	return fmt.Sprintf("the %d%s", n, ends[end])
+	return strconv.Itoa(n) + ends[end]
 }
 
 // class reads a kind of segment.
@@ -232,13 +238,17 @@ func (w *words) class() sim.Class {
 // stand at each host that listens, in notes that begin with
 // trace.GaugePrefix.
 type Tell struct {
-	Every time.Duration // gauges are read so often; 0: waits
+	Waits bool          // else gauges
+	Every time.Duration // gauges are read so often; 0: each time they change
 }
 
 // String is the line.
 func (t *Tell) String() string {
-	if t.Every == 0 {
+	switch {
+	case t.Waits:
 		return "tell waits"
+	case t.Every == 0:
+		return "tell gauges"
 	}
 	return "tell gauges every " + duration(t.Every)
 }
@@ -246,9 +256,8 @@ func (t *Tell) String() string {
 // tell reads a tell line.
 func (w *words) tell() *Tell {
 	w.read("tell")
-	t := &Tell{}
-	if w.choice("waits", "gauges") == "gauges" {
-		w.must("every")
+	t := &Tell{Waits: w.choice("waits", "gauges") == "waits"}
+	if !t.Waits && w.is("every") {
 		t.Every = w.value(aWait, "every").d
 	}
 	return t

@@ -8,7 +8,7 @@
 package congestion
 
 // NewReno is slow start, congestion avoidance and the window arithmetic of
-// fast recovery. Make it with Start.
+// fast recovery.
 //
 // RFC 5681, RFC 6582; initial window RFC 6928.
 type NewReno struct {
@@ -25,8 +25,7 @@ const (
 	maxWindow       = 1 << 30 // octets: what RFC 7323 can express
 )
 
-// Start begins a connection with segments of mss octets.
-func Start(mss int) NewReno {
+func start(mss int) NewReno {
 	return NewReno{
 		cwnd:     initial(mss),
 		ssthresh: maxWindow,

@@ -10,7 +10,7 @@ func TestInitialWindow(t *testing.T) {
 		{2000, 14600}, // the ceiling
 		{9000, 18000}, // but never less than two
 	} {
-		if r := Start(tt.mss); r.Window() != tt.want {
+		if r := start(tt.mss); r.Window() != tt.want {
 			t.Errorf("segments of %d octets: the initial window is %d, want %d", tt.mss, r.Window(), tt.want)
 		}
 	}
@@ -30,7 +30,7 @@ func (s *story) want(why string, cwnd, ssthresh int) {
 }
 
 func TestGrowth(t *testing.T) {
-	s := &story{t, Start(1000)}
+	s := &story{t, start(1000)}
 	s.want("at first: ten segments, no threshold", 10000, maxWindow)
 	s.Acked(2000, true)
 	s.want("slow start: by what was acknowledged", 12000, maxWindow)
@@ -66,7 +66,7 @@ func TestGrowth(t *testing.T) {
 }
 
 func TestRecovery(t *testing.T) {
-	s := &story{t, Start(1000)}
+	s := &story{t, start(1000)}
 	s.Lost(8000)
 	s.want("a loss: half of what flew, and the three that have left", 7000, 4000)
 	s.Duplicate()
@@ -87,7 +87,7 @@ func TestRecovery(t *testing.T) {
 }
 
 func TestBounds(t *testing.T) {
-	r := Start(1000)
+	r := start(1000)
 	for range 20 {
 		r.Acked(1<<28, true)
 	}

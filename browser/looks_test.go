@@ -1,0 +1,130 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// views are places of the page at which every view shows something.
+var views = map[string]string{
+	"lab":           "#/lab/seven-segments?row=12",
+	"lab, changed":  "#/lab/seven-segments?row=9&set=delay%3D80ms&rule=lose+the+3rd+segment+from+client",
+	"lab, question": "#/lab/why-four",
+	"lab, flood":    "#/lab/flood-policies?row=40",
+	"why":           "#/why/two-way",
+	"captures":      "#/captures",
+	"live":          "#/live",
+}
+
+// TestAccessibility: axe-core finds nothing serious, at no view, in neither
+// language, in neither theme.
+func TestAccessibility(t *testing.T) {
+	axe, err := os.ReadFile("../web/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal(err)
+		}
+		t.Skip("no axe-core here: cd web && npm ci")
+	}
+	base := serve(t)
+	for name, view := range views {
+		for _, look := range []string{"lang=en&theme=light", "lang=zh&theme=dark"} {
+			t.Run(name+" "+look, func(t *testing.T) {
+				p := open(t, base, with(view, look))
+				p.settled()
+				p.do(chromedp.Evaluate[chromedp.Void](string(axe)))
+				for _, v := range value[[]violation](p, axeRun) {
+					t.Errorf("%s (%s): %s\n  %s", v.ID, v.Impact, v.Help, strings.Join(v.Nodes, "\n  "))
+				}
+			})
+		}
+	}
+}
+
+// violation is what axe-core objects to.
+type violation struct {
+	ID, Impact, Help string
+	Nodes            []string
+}
+
+// axeRun tries WCAG 2.2 A and AA, and keeps what is serious.
+const axeRun = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(r => r.violations
+	.filter(v => v.impact === "serious" || v.impact === "critical")
+	.map(v => ({id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 200) + " – " + n.failureSummary)})))`
+
+// with adds to the state in a link.
+func with(place, more string) string {
+	if strings.Contains(place, "?") {
+		return place + "&" + more
+	}
+	return place + "?" + more
+}
+
+// settled waits until what the view asked for has come and been drawn.
+func (p *page) settled() {
+	p.Helper()
+	p.until("a page that is not busy", `!document.querySelector("main#view [aria-busy=true]") && document.querySelector("main#view").children.length > 0`)
+	value[bool](p, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
+}
+
+// TestNarrow: on the narrowest telephone nothing is wider than the screen, so
+// that nobody has to scroll both ways. WCAG 1.4.10 (drawings may scroll by themselves).
+func TestNarrow(t *testing.T) {
+	base := serve(t)
+	for name, view := range views {
+		t.Run(name, func(t *testing.T) {
+			p := open(t, base, with(view, "lang=en"), chromedp.EmulateViewport(360, 740))
+			p.settled()
+			if wide := value[int](p, `document.documentElement.scrollWidth`); wide > 360 {
+				t.Errorf("the page is %d pixels wide on a screen of 360", wide)
+			}
+		})
+	}
+}
+
+// TestMotionIsNotForced: who asks the system for less motion gets steps.
+func TestMotionIsNotForced(t *testing.T) {
+	base := serve(t)
+	p := open(t, base, "#/lab/seven-segments", reducedMotion)
+	p.settled()
+	p.press(" ")
+	p.until("the play to go on by steps", `Number(document.querySelector("[data-rows]").dataset.rows) > 3`)
+	moving := value[int](p, `document.getAnimations().filter(a => a.playState === "running").length`)
+	if moving != 0 {
+		t.Errorf("%d animations run though the system asks for less motion", moving)
+	}
+}
+
+// reducedMotion asks for less motion, as a setting of the system does.
+func reducedMotion(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err error) {
+	less := emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"}
+	_, err = chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{&less}})
+	return none, err
+}
+
+// TestLight: the page with all its parts is small, and is there soon.
+func TestLight(t *testing.T) {
+	weight := 0
+	files, _ := filepath.Glob("../web/assets/*")
+	for _, f := range files {
+		fi, err := os.Stat(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		weight += int(fi.Size())
+	}
+	if weight > 500_000 {
+		t.Errorf("the page weighs %d octets, want at most 500 KB", weight)
+	}
+	p := open(t, serve(t), "")
+	p.settled()
+	paint := value[float64](p, `performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? -1`)
+	fmt.Printf("the page weighs %d octets; first contentful paint after %.0f ms\n", weight, paint)
+}

@@ -1,0 +1,298 @@
+/**
+ * What a ladder is drawn of. An item knows where it stands, from where to
+ * where the clock passes it, and how it looks before, while and after.
+ */
+
+import { s } from "./dom.js";
+import { clock, spoken } from "./labels.js";
+import { width } from "./words.js";
+
+/** @typedef {import("./layout.js").Layout} Layout */
+/** @typedef {import("./layout.js").Way} Way */
+/** @typedef {import("./layout.js").Place} Place */
+/** @typedef {"bands" | "lanes" | "ways" | "labels" | "texts" | "marks"} Layer */
+/**
+ * @typedef {{ layer: Layer, y1: number, y2: number, begin: number, end: number, make: () => SVGElement,
+ *   grow?: (el: SVGElement, y: number) => void, way?: Way, brief?: boolean }} Item
+ * y1 to y2: its extent; begin to end: while the clock is in between it grows, and if it is brief it is seen only then
+ */
+
+const STATES = /** @type {Record<string, string>} */ ({
+  LISTEN: "listen", "SYN-SENT": "open", "SYN-RECEIVED": "open", ESTABLISHED: "data", "TIME-WAIT": "wait",
+});
+
+/**
+ * The look of a state.
+ * @param {string} state
+ */
+export function lookOf(state) {
+  return state === "" || state === "CLOSED" ? "none" : STATES[state] ?? "close";
+}
+
+/**
+ * @param {Layout} l
+ * @param {Ctx["t"]} t
+ * @returns {Item[]} by their upper ends
+ */
+export function itemsOf(l, t) {
+  const items = [
+    ...l.bands.map((b, i) => band(l, i, t(`web.stage.phase.${b.phase}`))),
+    ...l.stays.map((x) => stay(l, x)),
+    ...l.breaks.map((b) => rip(l, b)),
+    ...(l.parting ? [parting(l, l.parting)] : []),
+    ...l.places.flatMap((p) => beside(l, p)),
+    ...l.ways.flatMap((w) => way(l, w)),
+  ];
+  return items.sort((a, b) => a.y1 - b.y1);
+}
+
+/**
+ * A phase: coloured paper. The curtain of the ladder hides what is to come.
+ * @param {Layout} l
+ * @param {number} i
+ * @param {string} name
+ * @returns {Item}
+ */
+function band(l, i, name) {
+  const { y, phase } = l.bands[i];
+  const end = i + 1 < l.bands.length ? l.bands[i + 1].y - 3 : l.height - 8;
+  const make = () =>
+    s("g", { class: `band ${phase}` }, s("rect", { x: 4, y, width: l.width - 8, height: end - y, rx: 8 }), s("text", { x: 14, y: y + l.size + 5 }, name));
+  return { layer: "bands", y1: y, y2: end, begin: y, end: y, make };
+}
+
+/**
+ * How long a state lasts: a bar along the lane.
+ * @param {Layout} l
+ * @param {import("./layout.js").Stay} stay
+ * @returns {Item}
+ */
+function stay(l, { lane, state, y1, y2 }) {
+  const make = () => s("rect", { class: `stay ${lookOf(state)}`, x: l.lanes[lane].x - 4, y: y1, width: 8, height: y2 - y1 });
+  return { layer: "lanes", y1, y2, begin: y1, end: y2, make, grow: (el, at) => el.setAttribute("height", String(at - y1)) };
+}
+
+/**
+ * A break in the lanes, with how long the silence lasts.
+ * @param {Layout} l
+ * @param {{ y: number, silence: number }} b
+ * @returns {Item}
+ */
+function rip(l, { y, silence }) {
+  const torn = l.lanes.map(({ x }) =>
+    s("g", { transform: `translate(${x} ${y})` }, s("rect", { class: "paper", x: -9, y: -5, width: 18, height: 10 }), s("path", { d: "M-11 -5l7 -4l8 8l7 -4M-11 5l7 -4l8 8l7 -4" })));
+  const middle = (l.lanes[0].x + l.lanes[l.lanes.length - 1].x) / 2;
+  const make = () => s("g", { class: "rip" }, torn, s("text", { x: middle, y: y + 4, "text-anchor": "middle" }, `⋮  ${clock(silence)}  ⋮`));
+  return { layer: "texts", y1: y - 20, y2: y + 20, begin: y - 12, end: y - 12, make };
+}
+
+/**
+ * The line from which on a changed run goes another way.
+ * @param {Layout} l
+ * @param {{ y: number, tall: number, lines: string[] }} parting
+ * @returns {Item}
+ */
+function parting(l, { y, tall, lines }) {
+  const step = l.size * 1.4;
+  const wide = Math.max(...lines.map((line) => width(line, l.size))) + 28;
+  const middle = l.width / 2;
+  const make = () =>
+    s("g", { class: "parting" }, s("line", { x1: 8, x2: l.width - 8, y1: y + tall / 2, y2: y + tall / 2 }),
+      s("rect", { x: middle - wide / 2, y, width: wide, height: tall, rx: 8 }),
+      lines.map((line, i) => s("text", { x: middle, y: y + 3 + step * (i + 0.8), "text-anchor": "middle" }, line)));
+  return { layer: "marks", y1: y, y2: y + tall, begin: y + tall, end: y + tall, make };
+}
+
+/**
+ * What stands beside a lane: the time, the state, what happened.
+ * @param {Layout} l
+ * @param {Place} p
+ * @returns {Item[]}
+ */
+function beside(l, p) {
+  const lane = l.lanes[p.lane];
+  const x = lane.x + lane.outer * offset(l);
+  const anchor = lane.outer < 0 ? "end" : "start";
+  const step = l.size * 1.4;
+  const make = () =>
+    s("g", { class: `beside on-${l.bands.length > 0 ? p.row.phase : "none"}` }, p.timed && time(l, p),
+      p.row.timer && s("path", { class: "rang", transform: `translate(${lane.x} ${p.y})`, d: "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0 -14 0M0 -4v4l3 2" }),
+      p.lines.map((line, n) => written(line, x, p.y + 4 + step * n, anchor, l.size, lane.outer)));
+  return [{ layer: "texts", y1: p.y - p.up, y2: p.y + p.down, begin: p.y, end: p.y, make }];
+}
+
+/**
+ * From a lane to its texts.
+ * @param {Layout} l
+ */
+function offset(l) {
+  return l.timeX > 0 ? 16 : 9;
+}
+
+/**
+ * @param {Layout} l
+ * @param {Place} p
+ */
+function time(l, p) {
+  const text = clock(p.row.at);
+  if (l.timeX > 0) return s("text", { class: "time", x: l.timeX, y: p.y + 4, "text-anchor": "end" }, text);
+  const lane = l.lanes[p.lane];
+  return s("text", { class: "time", x: lane.x + lane.outer * offset(l), y: p.y - l.size * 0.9, "text-anchor": lane.outer < 0 ? "end" : "start" }, text);
+}
+
+/**
+ * A line of the margin. A state stands in a badge.
+ * @param {import("./labels.js").Line} line
+ * @param {number} x
+ * @param {number} y
+ * @param {"start" | "end"} anchor
+ * @param {number} size
+ * @param {number} outer
+ */
+function written(line, x, y, anchor, size, outer) {
+  const [{ text, kind }] = line;
+  if (kind === "state") return badge(text, x, y, size, outer);
+  const said = kind === "call" ? (outer < 0 ? `${text} ▸` : `◂ ${text}`) : text;
+  return s("text", { class: kind, x, y, "text-anchor": anchor }, said);
+}
+
+/**
+ * @param {string} state
+ * @param {number} x
+ * @param {number} y
+ * @param {number} size
+ * @param {number} outer
+ */
+function badge(state, x, y, size, outer) {
+  const pad = size < 12 ? 3 : 6;
+  const wide = state.length * size * (size < 12 ? 0.54 : 0.585) + 2 * pad;
+  const left = outer < 0 ? x - wide + 4 : x - 4;
+  return s("g", { class: `badge ${lookOf(state)}` },
+    s("rect", { x: left, y: y - size * 1.05, width: wide, height: size * 1.5, rx: 4 }),
+    s("text", { x: left + wide / 2, y, "text-anchor": "middle" }, state));
+}
+
+/**
+ * A segment: its line, what is said along it, and what rides on it.
+ * @param {Layout} l
+ * @param {Way} w
+ * @returns {Item[]}
+ */
+function way(l, w) {
+  const step = l.size * 1.4;
+  const top = w.y1 - step * (w.above + 1);
+  const said = w.y1 + step * w.label.length + w.turn * w.wide;
+  const bottom = w.y2 + 20 + step * w.cross.length;
+  const dress = { "data-packet": w.a.packet, class: looks(w) };
+  return [
+    { layer: "ways", y1: w.y1 - 20, y2: bottom, begin: w.y1, end: w.y2, make: () => arrow(l, w, dress), grow: (el, y) => reach(el, w, y), way: w },
+    ...(w.first >= 0 && !w.a.copy ? [/** @type {Item} */ ({ layer: "labels", y1: top, y2: said, begin: w.y1, end: w.y1, make: () => s("g", dress, along(l, w)), way: w })] : []),
+    { layer: "marks", y1: w.y1, y2: w.y2, begin: w.y1, end: w.y2, make: () => s("g", { class: `${looks(w)} rider` }, bead(l, 0, 0, w.a.mark)), grow: (el, y) => ride(el, w, y), brief: true },
+  ];
+}
+
+/** @param {Way} w */
+function looks({ a, kind, phase }) {
+  return ["way", `on-${phase}`, kind, a.fate, a.again && "again", a.copy && "copy", a.udp && "udp"].filter(Boolean).join(" ");
+}
+
+/**
+ * @param {Layout} l
+ * @param {Way} w
+ * @param {Record<string, string | number | undefined>} dress
+ */
+function arrow(l, w, dress) {
+  return s("g", { ...dress, "data-mark": w.a.mark, "data-fate": w.a.fate },
+    s("title", null, spoken(w.a)),
+    s("line", { class: "reach", x1: w.x1, y1: w.y1, x2: w.x2, y2: w.y2 }),
+    s("line", { class: "line", x1: w.x1, y1: w.y1, x2: w.x2, y2: w.y2 }),
+    tip(l, w), w.first >= 0 && !w.a.copy && bead(l, w.x1, w.y1, w.a.mark));
+}
+
+/**
+ * The mark of a segment, in a bead on its lane; the same bead rides on it.
+ * @param {Layout} l
+ * @param {number} x
+ * @param {number} y
+ * @param {string} mark
+ */
+function bead(l, x, y, mark) {
+  const r = l.size * 0.78;
+  const wide = Math.max(r * 2, mark.length * l.size * 0.58 + 8);
+  return s("g", { class: "bead", transform: `translate(${x} ${y})` },
+    s("rect", { x: -wide / 2, y: -r, width: wide, height: r * 2, rx: r }),
+    s("text", { y: l.size * 0.34, "text-anchor": "middle" }, mark));
+}
+
+/**
+ * How an arrow ends: with a point, a cross, or three dots.
+ * @param {Layout} l
+ * @param {Way} w
+ */
+function tip(l, w) {
+  const { a } = w;
+  if (a.fate === "on-way") return s("text", { class: "tip faint", x: w.x2 + 4, y: w.y2 + 4 }, "…");
+  if (a.fate === "arrived") return s("path", { class: "tip head", transform: `translate(${w.x2} ${w.y2}) rotate(${degrees(w)})`, d: "M-4 0l-11 -5v10z" });
+  const half = Math.max(...w.cross.map((c) => c.length), 0) * l.size * 0.3;
+  const x = Math.min(Math.max(w.x2, l.lanes[Math.min(w.from, w.to)].x + half), l.lanes[Math.max(w.from, w.to)].x - half);
+  return s("g", { class: "tip lost" }, s("path", { d: `M${w.x2} ${w.y2}m-6 -6l12 12m0 -12l-12 12` }),
+    w.cross.map((c, n) => s("text", { class: "alarm", x, y: w.y2 + 20 + l.size * 1.4 * n, "text-anchor": "middle" }, c)));
+}
+
+/** @param {Way} w */
+function degrees(w) {
+  return (Math.atan2(w.y2 - w.y1, w.x2 - w.x1) * 180) / Math.PI;
+}
+
+/**
+ * The label along an arrow, near its sender.
+ * @param {Layout} l
+ * @param {Way} w
+ */
+function along(l, w) {
+  const dir = Math.sign(w.x2 - w.x1);
+  const turn = w.turn;
+  const step = l.size * 1.4;
+  const lines = w.label.map((line, n) => {
+    const below = n >= w.above;
+    const dy = step * (n - w.above + 1) - 7 + (below ? 7 : 0);
+    const dx = 16 + (below && turn === 0 ? Math.min(dy / Math.max(w.slope, 0.1), 120) : 0); // out of the way of a steep line
+    const at = `translate(${w.x1 + dir * dx} ${w.y1 + dx * turn + dy}) rotate(${(Math.atan(turn) * dir * 180) / Math.PI})`;
+    return s("text", { transform: at, "text-anchor": dir < 0 ? "end" : "start" },
+      line.map((word, i) => s("tspan", { class: word.kind }, (i > 0 ? " " : "") + word.text)));
+  });
+  return s("g", { class: "label" }, lines);
+}
+
+/**
+ * Where a segment is when the clock is at y.
+ * @param {Way} w
+ * @param {number} y
+ */
+function whereabouts(w, y) {
+  const part = w.y2 > w.y1 ? Math.min(Math.max((y - w.y1) / (w.y2 - w.y1), 0), 1) : 1;
+  return { x: w.x1 + (w.x2 - w.x1) * part, y: w.y1 + (w.y2 - w.y1) * part };
+}
+
+/**
+ * Draws a line as far as its segment has come.
+ * @param {SVGElement} el
+ * @param {Way} w
+ * @param {number} y
+ */
+function reach(el, w, y) {
+  const at = whereabouts(w, y);
+  const line = el.querySelector(".line");
+  line?.setAttribute("x2", String(at.x));
+  line?.setAttribute("y2", String(at.y));
+}
+
+/**
+ * @param {SVGElement} el
+ * @param {Way} w
+ * @param {number} y
+ */
+function ride(el, w, y) {
+  const at = whereabouts(w, y);
+  el.setAttribute("transform", `translate(${at.x} ${at.y})`);
+}

@@ -1,0 +1,156 @@
+/**
+ * Server-sent events over fetch. The browser's EventSource would do, but it
+ * gives up for good where a server refuses, does not say why, and does not
+ * notice a stream that has gone silent.
+ */
+
+/** Bounds and patience. */
+const MOST = 1 << 20; // characters of one event
+const SILENCE = 16_000; // ms; a beat comes every 5 s
+const WAITS = [1000, 2000, 4000, 8000, 15_000]; // ms before the next try
+
+/** @typedef {{ event: string, data: string, id: string }} SSE */
+
+/**
+ * Reads the text of a stream, however it is cut, and calls f with each event.
+ * Fields and line ends are as in the HTML standard, §9.2.
+ * @param {(e: SSE) => void} f
+ */
+export function makeParser(f) {
+  let rest = "";
+  let id = "";
+  let event = "";
+  /** @type {string[]} */
+  let data = [];
+
+  function dispatch() {
+    if (data.length > 0) f({ event: event || "message", data: data.join("\n"), id });
+    event = "";
+    data = [];
+  }
+
+  /** @param {string} line */
+  function take(line) {
+    if (line === "") return dispatch();
+    const [, field, value] = /** @type {RegExpExecArray} */ (/^([^:]*)(?:: ?(.*))?$/.exec(line));
+    if (field === "event") event = value ?? "";
+    if (field === "data") data.push(value ?? "");
+    if (field === "id") id = value ?? "";
+  }
+
+  return (/** @type {string} */ text) => {
+    const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
+    rest = /** @type {string} */ (lines.pop());
+    if (rest.length > MOST) throw new RangeError("an event without end");
+    lines.forEach(take);
+  };
+}
+
+/**
+ * @typedef {object} Line how it stands with the connection
+ * @property {"opening" | "open" | "lost"} state
+ * @property {string} [text] why it is lost, in the server's words
+ * @property {number} [wait] ms until the next try
+ */
+
+/**
+ * Holds a stream open until it is closed. One that breaks is opened again,
+ * sooner first and later later, from where it broke.
+ * @param {string} url
+ * @param {{event(e: SSE): void, line(l: Line): void}} to
+ * @param {{fetch: typeof fetch}} [by] the world, for tests
+ */
+export function openStream(url, to, by = { fetch: (...args) => fetch(...args) }) {
+  let last = "";
+  let failures = 0;
+  let over = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let later;
+  /** @type {AbortController | undefined} */
+  let now;
+
+  async function attempt() {
+    const mine = (now = new AbortController());
+    to.line({ state: "opening" });
+    /** @type {string | undefined} */
+    let text;
+    try {
+      text = await listen(mine);
+    } catch {
+      // that it is lost is all there is to say
+    }
+    if (mine === now && !over) lost(text);
+  }
+
+  /**
+   * Follows a stream to its end.
+   * @param {AbortController} mine
+   */
+  async function listen(mine) {
+    const answer = await by.fetch(url, { headers: last ? { "Last-Event-ID": last } : {}, signal: mine.signal, credentials: "same-origin", cache: "no-store" });
+    if (!answer.ok || !answer.body) return complaint(await answer.text());
+    const parse = makeParser((e) => {
+      if (e.id) last = e.id;
+      if (mine === now) to.event(e);
+    });
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let heard = false; ; heard = true) {
+      const { done, value } = await inTime(reader.read(), mine);
+      if (done) return undefined;
+      if (!heard && mine === now) to.line({ state: "open" });
+      failures = 0;
+      parse(value);
+    }
+  }
+
+  /** @param {string | undefined} text */
+  function lost(text) {
+    const wait = WAITS[Math.min(failures++, WAITS.length - 1)];
+    to.line({ state: "lost", text, wait });
+    later = setTimeout(attempt, wait);
+  }
+
+  function again() {
+    clearTimeout(later);
+    now?.abort();
+    attempt();
+  }
+
+  attempt();
+  return {
+    /** Tries at once. */
+    again,
+    close() {
+      over = true;
+      clearTimeout(later);
+      now?.abort();
+    },
+  };
+}
+
+/**
+ * A promise that fails where nothing comes for too long.
+ * @template T
+ * @param {Promise<T>} coming
+ * @param {AbortController} stream
+ */
+async function inTime(coming, stream) {
+  const silent = setTimeout(() => stream.abort(), SILENCE);
+  try {
+    return await coming;
+  } finally {
+    clearTimeout(silent);
+  }
+}
+
+/**
+ * What the server has against it.
+ * @param {string} body
+ */
+function complaint(body) {
+  try {
+    return /** @type {Trouble} */ (JSON.parse(body)).error.text;
+  } catch {
+    return undefined;
+  }
+}

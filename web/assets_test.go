@@ -1,0 +1,136 @@
+package web
+
+import (
+	"compress/gzip"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+// pageWeight is what the whole page may weigh, without captures, as it is
+// unpacked: issue 6.
+const pageWeight = 500 << 10
+
+func TestThePageIsLight(t *testing.T) {
+	files, err := embeddedAssets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, sent := 0, 0
+	for name, a := range files {
+		if name == "/" {
+			continue // the same as /index.html
+		}
+		plain += len(a.plain)
+		sent += len(a.packed)
+		if a.packed == nil {
+			sent += len(a.plain)
+		}
+	}
+	texts, _ := encode(pageTexts(1))
+	t.Logf("%d octets in %d files, %d as sent; texts %d", plain, len(files)-1, sent, len(texts))
+	if plain+len(texts) > pageWeight {
+		t.Errorf("the page weighs %d octets and its texts %d: more than %d", plain, len(texts), pageWeight)
+	}
+}
+
+func TestEveryFileOfThePageIsServed(t *testing.T) {
+	entries, err := embedded.ReadDir("assets")
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, Config{})
+		for _, e := range entries {
+			resp := h.ask("GET /" + e.Name())
+			got, _ := io.ReadAll(resp.Body)
+			want, _ := embedded.ReadFile("assets/" + e.Name())
+			if resp.StatusCode != 200 || string(got) != string(want) {
+				t.Errorf("/%s: %s, %d octets, want %d", e.Name(), resp.Status, len(got), len(want))
+			}
+			if kind := resp.Header.Get("Content-Type"); kind != kinds[filepath.Ext(e.Name())] {
+				t.Errorf("/%s is %q", e.Name(), kind)
+			}
+		}
+	})
+}
+
+func TestAFileIsSentPackedAndOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, Config{})
+		first := h.ask("GET /", "Accept-Encoding: br, gzip")
+		z, err := gzip.NewReader(first.Body)
+		if err != nil {
+			t.Fatalf("the page is not packed: %v", err)
+		}
+		if page, _ := io.ReadAll(z); !strings.Contains(string(page), "<main") {
+			t.Errorf("unpacked, the page reads %q", page)
+		}
+		if resp := h.ask("GET /", "Accept-Encoding: gzip", "If-None-Match: "+first.Header.Get("Etag")); resp.StatusCode != 304 {
+			t.Errorf("a browser that has the page gets %s", resp.Status)
+		}
+		if resp := h.ask("GET /", "If-None-Match: "+first.Header.Get("Etag")); resp.StatusCode != 200 || resp.Header.Get("Content-Encoding") != "" {
+			t.Errorf("one that takes no gzip gets %s, %q", resp.Status, resp.Header.Get("Content-Encoding"))
+		}
+		if resp := h.ask("HEAD /main.js"); resp.StatusCode != 200 {
+			t.Errorf("HEAD is answered with %s", resp.Status)
+		}
+	})
+}
+
+// TestNoPathLeadsOutOfTheAssets tries them with a folder too: there the files
+// are looked for on disk, and a link in it leads out.
+func TestNoPathLeadsOutOfTheAssets(t *testing.T) {
+	dir := t.TempDir()
+	inside := filepath.Join(dir, "assets")
+	for _, err := range []error{
+		os.Mkdir(inside, 0o700),
+		os.WriteFile(filepath.Join(inside, "index.html"), []byte("page"), 0o600),
+		os.WriteFile(filepath.Join(dir, "secret.txt"), []byte("secret"), 0o600),
+		os.Symlink("../secret.txt", filepath.Join(inside, "link.txt")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, cfg := range []Config{{}, {Assets: inside}} {
+		synctest.Test(t, func(t *testing.T) {
+			h := open(t, cfg)
+			for _, path := range []string{
+				"/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/..%5csecret.txt", "//secret.txt", "/./secret.txt", "/assets/secret.txt",
+				"/../../../../etc/passwd", "/%00", "/index.html%00.txt", "/link.txt", "/.", "/..", "/index.html/", "/index.html/../secret.txt", "/server.go", "/%c0%ae%c0%ae/secret.txt",
+			} {
+				resp := h.ask("GET " + path)
+				body, _ := io.ReadAll(resp.Body)
+				if resp.StatusCode == 200 || strings.Contains(string(body), "secret\n") || string(body) == "secret" {
+					t.Errorf("GET %s is answered with %s: %q", path, resp.Status, body)
+				}
+			}
+		})
+	}
+}
+
+func TestAFolderIsReadAnew(t *testing.T) {
+	dir := t.TempDir()
+	write := func(text string) {
+		if err := os.WriteFile(filepath.Join(dir, "index.html"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		write("before")
+		h := open(t, Config{Assets: dir})
+		for _, want := range []string{"before", "after"} {
+			write(want)
+			if got, _ := io.ReadAll(h.ask("GET /").Body); string(got) != want {
+				t.Errorf("the page reads %q, want %q", got, want)
+			}
+		}
+	})
+	if _, err := New(t.Context(), Config{Assets: filepath.Join(dir, "nothing")}); err == nil {
+		t.Error("a folder that is not there goes unnoticed")
+	}
+}
