@@ -60,8 +60,8 @@ func (c *crew) add(s *dissect.Segment, hash uint64) {
 	if b.add(s, uint32(hash)); b.full() {
 		c.pass(b)
 	}
-	if ev, ok := c.sieve.event(s, hash); ok {
-		c.tell(signal{ev, s.Frame})
+	if c.sieve.keeps(s, hash) {
+		c.tell(s)
 	}
 }
 
@@ -82,9 +82,11 @@ func (c *crew) pass(b *batch) {
 }
 
 // tell gives a signal to the watcher, with others.
-func (c *crew) tell(s signal) {
-	c.signals = append(c.signals, s)
-	if len(c.signals) == signalsAtOnce {
+func (c *crew) tell(s *dissect.Segment) {
+	n := len(c.signals)
+	c.signals = c.signals[:n+1]
+	c.signals[n].of(s)
+	if n+1 == signalsAtOnce {
 		c.watched <- c.signals
 		c.signals = (<-c.heard)[:0]
 	}

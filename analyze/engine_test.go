@@ -316,7 +316,7 @@ func TestOnlyAcksThatMayBeThirdSegmentsMatter(t *testing.T) {
 	var kept []clock.Instant
 	filter := new(thirds)
 	for _, s := range w.capture() {
-		if filter.matter(&s, flow(key0, s.Src, s.Dst, 0)) {
+		if filter.matter(&s, flow(key0, &s.Src, &s.Dst, 0)) {
 			kept = append(kept, s.At)
 		}
 	}
@@ -338,8 +338,10 @@ func TestTheDetectorMissesNothing(t *testing.T) {
 				all.detector.Observe(&ev)
 				all.listen(&signal{ev, s.Frame})
 			}
-			if ev, ok := filter.event(s, flow(key0, s.Src, s.Dst, 0)); ok {
-				some.see([]signal{{ev, s.Frame}})
+			if filter.keeps(s, flow(key0, &s.Src, &s.Dst, 0)) {
+				var heard signal
+				heard.of(s)
+				some.see([]signal{heard})
 			}
 		}
 		if fmt.Sprint(all.alarms) != fmt.Sprint(some.alarms) {

@@ -11,11 +11,11 @@ import (
 // Strangers choose the addresses: without the key they cannot aim at one
 // place of the table. IPv4 takes one round, for its addresses differ in the lower
 // half only.
-func flow(key siphash.Key, a, b wire.Endpoint, tag uint16) uint64 {
+func flow(key siphash.Key, a, b *wire.Endpoint, tag uint16) uint64 {
 	aHigh, aLow := halves(&a.Addr)
 	bHigh, bLow := halves(&b.Addr)
 	if aLow > bLow || aLow == bLow && (aHigh > bHigh || aHigh == bHigh && a.Port > b.Port) {
-		aHigh, aLow, bHigh, bLow, a.Port, b.Port = bHigh, bLow, aHigh, aLow, b.Port, a.Port
+		aHigh, aLow, bHigh, bLow, a, b = bHigh, bLow, aHigh, aLow, b, a
 	}
 	h := key.Words(aLow, bLow, uint64(a.Port)<<32|uint64(b.Port)<<16|uint64(tag))
 	if aHigh|bHigh != 0 {

@@ -147,6 +147,23 @@ func TestPickCopiesItsFramesAlone(t *testing.T) {
 	}
 }
 
+func TestPickGivesItsPackets(t *testing.T) {
+	segments := allOutcomes(20)
+	c, _ := mustRun(t, segments, Config{}).Connection(7)
+	var pick Pick
+	pick.Add(&c)
+	var frames []uint64
+	err := pick.Packets(t.Context(), &tape{segments: segments}, Config{}, func(frame uint64, packet []byte) {
+		frames = append(frames, frame)
+		if want := packetOf(nil, &segments[frame-1]); !bytes.Equal(packet, want) {
+			t.Errorf("frame %d has the packet %x, want %x", frame, packet, want)
+		}
+	})
+	if want := int(c.Ends[0].Packets + c.Ends[1].Packets); err != nil || len(frames) != want {
+		t.Errorf("frames %v, %v; want %d of them", frames, err, want)
+	}
+}
+
 func TestAnEmptyPickHasNothing(t *testing.T) {
 	var pick Pick
 	w, err := capture.NewWriter(io.Discard, "")

@@ -28,7 +28,7 @@ const (
 )
 
 // find is a connection, if it is here.
-func (h *hotSet) find(src, dst wire.Endpoint, tag uint16, hash uint32) *passive.Conn {
+func (h *hotSet) find(src, dst *wire.Endpoint, tag uint16, hash uint32) *passive.Conn {
 	n, ok := h.seek(src, dst, tag, hash)
 	if !ok {
 		return nil
@@ -38,7 +38,7 @@ func (h *hotSet) find(src, dst wire.Endpoint, tag uint16, hash uint32) *passive.
 }
 
 // seek is find without a movement.
-func (h *hotSet) seek(src, dst wire.Endpoint, tag uint16, hash uint32) (n int, ok bool) {
+func (h *hotSet) seek(src, dst *wire.Endpoint, tag uint16, hash uint32) (n int, ok bool) {
 	for i := h.index.first(hash); ; i++ {
 		n, ok := h.index.at(i, hash)
 		if !ok || between(&h.conns[n], src, dst, tag) {

@@ -90,11 +90,11 @@ func (r *reader) dissect() {
 	d := r.dissector
 	switch d.Frame(r.links.of(&r.frame), &r.frame) {
 	case dissect.TCP:
-		hash := flow(r.key, d.Segment.Src, d.Segment.Dst, d.Segment.Tag)
+		hash := flow(r.key, &d.Segment.Src, &d.Segment.Dst, d.Segment.Tag)
 		r.echoes.Mark(&d.Segment, uint32(hash))
 		r.out.add(&d.Segment, hash)
 	case dissect.ICMPError:
-		r.out.quote(&d.Quote, flow(r.key, d.Quote.Src, d.Quote.Dst, d.Quote.Tag))
+		r.out.quote(&d.Quote, flow(r.key, &d.Quote.Src, &d.Quote.Dst, d.Quote.Tag))
 	}
 }
 

@@ -110,7 +110,7 @@ func (t *Table) States() *States { return &t.states }
 // Observe gives a segment to its connection, which may be a new one, and
 // returns that. The Conn is valid until the next call, and not to be changed.
 func (t *Table) Observe(s *dissect.Segment) *passive.Conn {
-	hash := uint32(flow(t.cfg.Key, s.Src, s.Dst, s.Tag))
+	hash := uint32(flow(t.cfg.Key, &s.Src, &s.Dst, s.Tag))
 	if t.echoes != nil {
 		t.echoes.Mark(s, hash)
 	}
@@ -119,7 +119,7 @@ func (t *Table) Observe(s *dissect.Segment) *passive.Conn {
 
 func (t *Table) observe(s *dissect.Segment, hash uint32) *passive.Conn {
 	t.now = max(t.now, s.At)
-	c := t.find(s.Src, s.Dst, s.Tag, hash)
+	c := t.find(&s.Src, &s.Dst, s.Tag, hash)
 	switch {
 	case c == nil:
 		c = t.admit(hash)
@@ -136,8 +136,8 @@ func (t *Table) observe(s *dissect.Segment, hash uint32) *passive.Conn {
 // Copy copies the connection between two endpoints into c; false where there
 // is none. It does not count as a movement.
 func (t *Table) Copy(a, b wire.Endpoint, tag uint16, c *passive.Conn) bool {
-	hash := uint32(flow(t.cfg.Key, a, b, tag))
-	if n, ok := t.hot.seek(a, b, tag, hash); ok {
+	hash := uint32(flow(t.cfg.Key, &a, &b, tag))
+	if n, ok := t.hot.seek(&a, &b, tag, hash); ok {
 		*c = t.hot.conns[n]
 		return true
 	}
@@ -146,7 +146,7 @@ func (t *Table) Copy(a, b wire.Endpoint, tag uint16, c *passive.Conn) bool {
 		if !ok {
 			return false
 		}
-		if unpack(c, t.arena.slot(r)); between(c, a, b, tag) {
+		if unpack(c, t.arena.slot(r)); between(c, &a, &b, tag) {
 			return true
 		}
 	}
@@ -155,11 +155,11 @@ func (t *Table) Copy(a, b wire.Endpoint, tag uint16, c *passive.Conn) bool {
 // Quoted tells a connection what an ICMP error says of it; false where there
 // is no such connection.
 func (t *Table) Quoted(q *dissect.Quote) bool {
-	return t.quoted(q, uint32(flow(t.cfg.Key, q.Src, q.Dst, q.Tag)))
+	return t.quoted(q, uint32(flow(t.cfg.Key, &q.Src, &q.Dst, q.Tag)))
 }
 
 func (t *Table) quoted(q *dissect.Quote, hash uint32) bool {
-	c := t.find(q.Src, q.Dst, q.Tag, hash)
+	c := t.find(&q.Src, &q.Dst, q.Tag, hash)
 	if c == nil {
 		return false
 	}
@@ -170,7 +170,7 @@ func (t *Table) quoted(q *dissect.Quote, hash uint32) bool {
 }
 
 // find is the connection, ready for a segment; nil where there is none.
-func (t *Table) find(src, dst wire.Endpoint, tag uint16, hash uint32) *passive.Conn {
+func (t *Table) find(src, dst *wire.Endpoint, tag uint16, hash uint32) *passive.Conn {
 	if c := t.hot.find(src, dst, tag, hash); c != nil {
 		return c
 	}
@@ -189,9 +189,9 @@ func (t *Table) find(src, dst wire.Endpoint, tag uint16, hash uint32) *passive.C
 	}
 }
 
-func between(c *passive.Conn, a, b wire.Endpoint, tag uint16) bool {
+func between(c *passive.Conn, a, b *wire.Endpoint, tag uint16) bool {
 	x, y := &c.Ends[0].Addr, &c.Ends[1].Addr
-	return c.Tag == tag && (*x == a && *y == b || *x == b && *y == a)
+	return c.Tag == tag && (*x == *a && *y == *b || *x == *b && *y == *a)
 }
 
 // room is a place among the hot ones. Whoever has to go for it is packed.

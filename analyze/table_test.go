@@ -308,10 +308,10 @@ func TestFlowIsTheSameBothWays(t *testing.T) {
 			return e
 		}
 		a, b, key := addr("a"), addr("b"), siphash.Key{K0: rapid.Uint64().Draw(t, "key")}
-		if flow(key, a, b, 7) != flow(key, b, a, 7) {
+		if flow(key, &a, &b, 7) != flow(key, &b, &a, 7) {
 			t.Errorf("%v and %v hash differently from one side and the other", a, b)
 		}
-		if a != b && flow(key, a, b, 7) == flow(key, a, a, 7) || flow(key, a, b, 7) == flow(key, a, b, 8) {
+		if a != b && flow(key, &a, &b, 7) == flow(key, &a, &a, 7) || flow(key, &a, &b, 7) == flow(key, &a, &b, 8) {
 			t.Errorf("%v and %v have the hash of something else", a, b)
 		}
 	})

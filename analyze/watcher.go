@@ -13,18 +13,14 @@ type sieve struct {
 	tick   clock.Instant // when the detector's next tick begins
 }
 
-// event is what a segment is to a detector; false where it is nothing to it.
-// With the first of a tick time passes, whatever it is.
-func (x *sieve) event(s *dissect.Segment, hash uint64) (ev detect.Event, ok bool) {
+// keeps reports whether a segment is something to a detector. The first of a
+// tick is, whatever it says: with it time passes.
+func (x *sieve) keeps(s *dissect.Segment, hash uint64) bool {
 	late := s.At >= x.tick
 	if late {
 		x.tick = (s.At/clock.Instant(detect.Tick) + 1) * clock.Instant(detect.Tick)
 	}
-	if x.thirds.matter(s, hash) {
-		ev, ok = EventOf(s)
-	}
-	ev.At = s.At
-	return ev, ok || late
+	return x.thirds.matter(s, hash) || late
 }
 
 // signal is what a detector is told, and with which frame.
@@ -33,8 +29,16 @@ type signal struct {
 	frame uint64
 }
 
+// of makes a signal of a segment.
+func (x *signal) of(s *dissect.Segment) {
+	x.frame, x.At = s.Frame, s.At
+	x.Client, x.Server = s.Src, s.Dst
+	x.Seq, x.Ack, x.Flags, x.TTL, x.Window = s.Seq, s.Ack, s.Flags, s.TTL, s.Window
+	x.Classify()
+}
+
 // signalsAtOnce is how many the watcher gets at a time.
-const signalsAtOnce = 1 << 10
+const signalsAtOnce = 1 << 12
 
 // watcher gives signals to a detector, and notes what it says.
 type watcher struct {

@@ -93,7 +93,7 @@ func TestNarrow(t *testing.T) {
 func TestMotionIsNotForced(t *testing.T) {
 	base := serve(t)
 	p := open(t, base, "#/lab/seven-segments", reducedMotion)
-	p.settled()
+	p.loaded("seven-segments")
 	p.press(" ")
 	p.until("the play to go on by steps", `Number(document.querySelector("[data-rows]").dataset.rows) > 3`)
 	moving := value[int](p, `document.getAnimations().filter(a => a.playState === "running").length`)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -167,7 +168,8 @@ func (p *page) until(what, js string, args ...any) {
 	js = fmt.Sprintf(js, args...)
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	poll := chromedp.Poll[chromedp.Void](js, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(20*time.Millisecond))
+	calm := "(() => { try { return " + js + " } catch { return false } })()" // what is not there yet is not true yet
+	poll := chromedp.Poll[chromedp.Void](calm, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(20*time.Millisecond))
 	if err := chromedp.Do(ctx, poll); err != nil {
 		p.Fatalf("waited in vain for %s: %v\n%s\n\n%s", what, err, js, p.seen())
 	}
@@ -177,7 +179,7 @@ func (p *page) until(what, js string, args ...any) {
 func (p *page) seen() string {
 	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
 	defer cancel()
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText.slice(0, 1500)`))
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector("main#view").innerText.replace(/\s+/g, " ").slice(-700) + " at " + location.hash`))
 	if err != nil {
 		return "(the page does not answer)"
 	}
@@ -189,6 +191,23 @@ func (p *page) press(keys ...string) {
 	p.Helper()
 	for _, k := range keys {
 		p.do(chromedp.KeyEvent(k))
+	}
+}
+
+// enter presses Enter as a keyboard does: one event with its text, so that
+// who takes the key keeps it from what gets the focus meanwhile. press would
+// send the text on its own.
+func (p *page) enter() {
+	p.Helper()
+	p.do(keyEvent(input.DispatchKeyEventTypeKeyDown, "\r"), keyEvent(input.DispatchKeyEventTypeKeyUp, ""))
+}
+
+func keyEvent(kind input.DispatchKeyEventType, text string) step {
+	return func(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err error) {
+		_, err = chromedp.Call(ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+			Type: kind, Text: text, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13,
+		})
+		return none, err
 	}
 }
 

@@ -111,7 +111,7 @@ func (d *Detector) upToDate(n int) *server {
 func (d *Detector) syn(ev *Event) {
 	client := d.key.addr(ev.Client.Addr)
 	hash := d.endpoint(ev.Server)
-	flow := flow(hash, d.key.endpoint(ev.Client))
+	flow := d.flow(ev)
 	a := d.attempts.find(flow)
 	again := a != nil && a.isn == ev.Seq && a.age(d.now) <= 255
 	copied := again && a.again(d.now)
@@ -168,10 +168,9 @@ func (s *server) retry(a *attempt) {
 
 // synAck is a server's answer.
 func (d *Detector) synAck(ev *Event) {
-	hash := d.endpoint(ev.Server)
-	flow := flow(hash, d.key.endpoint(ev.Client))
+	flow := d.flow(ev)
 	d.crossed(ev, flow)
-	s := d.answers(ev.Server, hash)
+	s := d.answers(ev.Server, d.endpoint(ev.Server))
 	if s == nil {
 		return
 	}
@@ -238,22 +237,21 @@ func (c *cohort) answer() {
 // other is a segment of a connection, or of none.
 func (d *Detector) other(ev *Event) {
 	s, ev := d.oriented(ev)
-	if ev.Kind == Ack && ev.FromServer {
-		return // tells nothing
-	}
-	flow := flow(d.endpoint(ev.Server), d.key.endpoint(ev.Client))
-	a := d.attempts.find(flow)
 	switch ev.Kind {
 	case Rst:
-		d.reset(ev, s, a, flow)
+		d.reset(ev, s)
 		return
 	case Stray:
-		d.stray(ev, s, flow)
+		d.stray(ev, s)
 		return
 	case Fin:
 		s.closed()
 	}
-	if a != nil && !ev.FromServer && (ev.Kind == FirstAck || a.completes(ev.Seq, ev.Ack, s != nil && s.heard)) {
+	if ev.FromServer {
+		return // it completes nothing
+	}
+	a := d.attempts.find(d.flow(ev))
+	if a != nil && (ev.Kind == FirstAck || a.completes(ev.Seq, ev.Ack, s != nil && s.heard)) {
 		d.complete(ev, s, a)
 	}
 }
@@ -306,7 +304,9 @@ func (s *server) forgive(age int, client, prefix uint64) {
 // reset is a RST. From the server it refuses a SYN, answers an ACK that
 // nothing claims (RFC 9293 §3.10.7.1), or ends a connection; from the client
 // it disowns a SYN that the client never sent, or ends one, too.
-func (d *Detector) reset(ev *Event, s *server, a *attempt, flow uint64) {
+func (d *Detector) reset(ev *Event, s *server) {
+	flow := d.flow(ev)
+	a := d.attempts.find(flow)
 	if a != nil {
 		if src := d.sources.find(d.key.addr(ev.Client.Addr), ev.Client.Addr); src != nil {
 			src.refused++
@@ -316,7 +316,7 @@ func (d *Detector) reset(ev *Event, s *server, a *attempt, flow uint64) {
 	case a != nil && s != nil:
 		s.lost(ev, a)
 	case ev.FromServer && !ev.Flags.Has(wire.ACK):
-		d.stray(ev, s, flow)
+		d.stray(ev, s)
 	case ev.FromServer:
 		d.gone.note(flow, d.now)
 		s.closed()
@@ -343,8 +343,8 @@ func (s *server) closed() {
 
 // stray is an ACK that belongs to nothing, unless to what the server has
 // just broken off.
-func (d *Detector) stray(ev *Event, s *server, flow uint64) {
-	if s == nil || d.gone.recently(flow, d.now) {
+func (d *Detector) stray(ev *Event, s *server) {
+	if s == nil || d.gone.recently(d.flow(ev), d.now) {
 		return
 	}
 	client := d.key.addr(ev.Client.Addr)

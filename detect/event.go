@@ -52,19 +52,22 @@ type Event struct {
 // for the server's, and the detector turns the event around where it knows
 // better. Who knows for sure sets Server, Client and FromServer.
 func FromTCP(at clock.Instant, src, dst wire.Addr, ttl uint8, t *wire.TCP) (Event, bool) {
-	kind := kindOf(t.Flags)
-	if kind == 0 {
-		return Event{}, false
+	ev := Event{
+		At: at, Flags: t.Flags, Seq: t.Seq, Ack: t.Ack, TTL: ttl, Window: t.Window,
+		Client: wire.Endpoint{Addr: src, Port: t.Src},
+		Server: wire.Endpoint{Addr: dst, Port: t.Dst},
 	}
-	client, server := wire.Endpoint{Addr: src, Port: t.Src}, wire.Endpoint{Addr: dst, Port: t.Dst}
-	turned := fromServer(kind, t)
-	if turned {
-		client, server = server, client
+	return ev, ev.Classify()
+}
+
+// Classify is the second half of FromTCP: it finds out the kind of an event in
+// which all else is filled in, and Client is who sent it, and who is who.
+func (ev *Event) Classify() bool {
+	ev.Kind = kindOf(ev.Flags)
+	if ev.FromServer = ev.answers(); ev.FromServer {
+		ev.Client, ev.Server = ev.Server, ev.Client
 	}
-	return Event{
-		At: at, Kind: kind, FromServer: turned, Server: server, Client: client,
-		Flags: t.Flags, Seq: t.Seq, Ack: t.Ack, TTL: ttl, Window: t.Window,
-	}, true
+	return ev.Kind != 0
 }
 
 func kindOf(f wire.Flags) Kind {
@@ -83,16 +86,17 @@ func kindOf(f wire.Flags) Kind {
 	return 0
 }
 
-func fromServer(k Kind, t *wire.TCP) bool {
+// answers reports whether who sent it is the server.
+func (ev *Event) answers() bool {
 	switch {
-	case k == Syn:
+	case ev.Kind == Syn:
 		return false
-	case k == SynAck:
+	case ev.Kind == SynAck:
 		return true
-	case k == Rst && t.Flags.Has(wire.ACK) && t.Seq == 0:
+	case ev.Kind == Rst && ev.Flags.Has(wire.ACK) && ev.Seq == 0:
 		return true // RFC 9293 §3.10.7.1: the answer to a segment without ACK
 	}
-	return t.Src < t.Dst
+	return ev.Client.Port < ev.Server.Port
 }
 
 // turned is the event with the other end as the server.

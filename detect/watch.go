@@ -10,6 +10,11 @@ func (d *Detector) endpoint(name wire.Endpoint) uint64 {
 	return d.memo.hash
 }
 
+// flow is the hash of the attempt that an event is about.
+func (d *Detector) flow(ev *Event) uint64 {
+	return flow(d.endpoint(ev.Server), d.key.endpoint(ev.Client))
+}
+
 // watched is the server of a name, up to date; nil where it is not watched.
 func (d *Detector) watched(name wire.Endpoint, hash uint64) *server {
 	if d.memo.ok && d.memo.name == name {

@@ -186,7 +186,7 @@ func (ds Diagrams) JSON(o Options) string {
 
 func (d *Diagram) model(o Options) ModelConnection {
 	v := d.voice(o)
-	c := ModelConnection{Number: d.Number}
+	c := ModelConnection{Number: d.Number, Rows: []ModelRow{}, Arrows: []ModelArrow{}}
 	for side, e := range d.Ends {
 		c.Ends[side] = ModelEnd{e.Name, e.Addr, e.State}
 	}

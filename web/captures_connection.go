@@ -77,6 +77,9 @@ func (c *heldCapture) connection(ctx context.Context, n int, all bool, lang i18n
 		Resembles: resembling(&analyze.Row{Conn: &trail.Conn, Number: n, Tags: c.found.Tags}, lang),
 	}
 	shown.Left = leftOut(trail, &shown.Exhibit.Model)
+	if shown.Left > 0 {
+		shown.Exhibit.Strip = stripOf(trail)
+	}
 	shown.Exhibit.Packets, err = c.packets(ctx, &trail.Conn, &shown.Exhibit.Model)
 	return shown, err
 }

@@ -102,11 +102,14 @@ func (s *shelf) place(id string) int {
 }
 
 // openCapture opens a file of this machine. It is read again whenever a
-// connection is looked at.
+// connection is looked at; standard input, which cannot be, is kept.
 func openCapture(ctx context.Context, file string) (*heldCapture, error) {
+	if file == captures.Stdin {
+		return readCapture(ctx, file, io.LimitReader(os.Stdin, maxCapture)) // of a longer one the beginning
+	}
 	c := &heldCapture{
 		name:  filepath.Base(file),
-		again: func() (*captures.Files, error) { return captures.Open([]string{file}, os.Stdin) },
+		again: func() (*captures.Files, error) { return captures.Open([]string{file}, nil) },
 	}
 	if fi, err := os.Stat(file); err == nil {
 		c.octets = fi.Size()

@@ -15,6 +15,7 @@ type exhibit struct {
 	Failures []failure     `json:"failures,omitempty"`
 	Base     *ladder.Model `json:"base,omitempty"`    // the unchanged run, where something was changed
 	Parting  *parting      `json:"parting,omitempty"` // where it goes another way than base; nil: nowhere
+	Strip    *strip        `json:"strip,omitempty"`   // all segments, where the model leaves some out
 }
 
 // packet is a packet as it was sent.

@@ -16,7 +16,7 @@ const (
 	answerPace     = 64 << 10         // a second more for so many octets of it
 	idlePatience   = 2 * time.Minute  // for the next request on a connection
 	lingerPatience = 2 * time.Second  // for a client to stop sending what is refused
-	goodbye        = 2 * time.Second  // for answers under way when the server ends
+	goodbye        = time.Second      // for answers under way when the server ends
 )
 
 // What all of them together may be.

@@ -44,7 +44,8 @@ type liveLook struct {
 type livePoint struct {
 	number uint64
 
-	At     int64                 `json:"at"` // ms since 1970
+	At     int64                 `json:"at"`    // ms since 1970
+	Every  int64                 `json:"every"` // ms until the next, about: longer, and something is missing between the two
 	States map[sockets.State]int `json:"states"`
 	Queues []liveQueue           `json:"queues,omitempty"` // of the fullest listeners
 	Rates  *liveRates            `json:"rates,omitempty"`
@@ -150,7 +151,7 @@ func share(n, most int) float64 { return float64(n) / float64(max(most, 1)) }
 
 // point is what the curves keep of a look.
 func (l *liveLook) point() livePoint {
-	p := livePoint{number: l.number, At: l.at.UnixMilli(), States: map[sockets.State]int{}, Rates: l.rates}
+	p := livePoint{number: l.number, At: l.at.UnixMilli(), Every: l.every.Milliseconds(), States: map[sockets.State]int{}, Rates: l.rates}
 	for _, c := range l.states {
 		p.States[c.State] = c.All()
 	}

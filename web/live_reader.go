@@ -45,7 +45,7 @@ func (r *liveReader) read(ctx context.Context) (*liveLook, time.Duration) {
 func (r *liveReader) readWhole(ctx context.Context, began time.Time) (*liveLook, time.Duration) {
 	table, err := r.tables.whole(ctx)
 	took := time.Since(began)
-	rest := restAfter(took)
+	rest := restAfter(took, err)
 	r.due = time.Now().Add(rest)
 	if r.tables.lean != nil {
 		rest = min(rest, lookEvery)
@@ -60,7 +60,7 @@ func (r *liveReader) readWhole(ctx context.Context, began time.Time) (*liveLook,
 func (r *liveReader) readLean(ctx context.Context, began time.Time) (*liveLook, time.Duration) {
 	table, err := r.tables.lean(ctx)
 	took := time.Since(began)
-	rest := restAfter(took)
+	rest := restAfter(took, err)
 	look := newLook(table, nil, err, took, took+rest)
 	if err == nil {
 		look.complete(table, r.judged)
@@ -68,7 +68,11 @@ func (r *liveReader) readLean(ctx context.Context, began time.Time) (*liveLook, 
 	return look, rest
 }
 
-// restAfter is how long nothing is read after a reading.
-func restAfter(took time.Duration) time.Duration {
+// restAfter is how long nothing is read after a reading. One that failed cost
+// patience and nothing else.
+func restAfter(took time.Duration, err error) time.Duration {
+	if err != nil {
+		return lookEvery
+	}
 	return min(max(lookEvery-took, restShare*took), longestRest)
 }

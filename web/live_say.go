@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tcpglass/tcpglass/detect"
@@ -26,7 +27,7 @@ type liveNow struct {
 	Every     int64             `json:"every"`  // ms until the next, about
 	Trouble   string            `json:"trouble,omitempty"`
 	Sockets   int               `json:"sockets"`
-	Class     string            `json:"class"` // of the worst: nothing, crowd, scan, flood
+	Class     string            `json:"class"` // of the worst: see ranks
 	States    []sockets.Count   `json:"states"`
 	Listeners []liveListener    `json:"listeners"`
 	More      int               `json:"more"` // listeners beyond those
@@ -101,23 +102,30 @@ func listenerOf(r *sockets.Row) liveListener {
 	return l
 }
 
-// rank orders classes for who asks how bad it is.
-var rank = map[string]int{detect.Nothing.String(): 0, detect.Crowd.String(): 1, detect.Scan.String(): 2, detect.Flood.String(): 3}
+// unclear is the class of a look that has half-open entries to worry about,
+// of which it cannot be said yet whether they are an attack.
+const unclear = "unclear"
+
+// ranks are the classes, the worst last.
+var ranks = []string{detect.Nothing.String(), unclear, detect.Crowd.String(), detect.Scan.String(), detect.Flood.String()}
 
 // class is that of the worst verdict.
 func (l *liveLook) class() string {
-	worst := detect.Nothing.String()
-	for _, v := range l.verdicts {
-		if c := v.Class.String(); rank[c] > rank[worst] {
-			worst = c
-		}
+	worst := 0
+	for i := range l.verdicts {
+		worst = max(worst, slices.Index(ranks, classOf(&l.verdicts[i])))
 	}
 	for _, a := range l.alarms {
-		if rank[a.Class] > rank[worst] {
-			worst = a.Class
-		}
+		worst = max(worst, slices.Index(ranks, a.Class))
 	}
-	return worst
+	return ranks[worst]
+}
+
+func classOf(v *sockets.Verdict) string {
+	if v.Reason == sockets.Undecided || v.Reason == sockets.Overloaded {
+		return unclear
+	}
+	return v.Class.String()
 }
 
 // judgments are the alarms of a stack's detector, then what the table itself

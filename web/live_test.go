@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,15 +22,20 @@ import (
 type desk struct {
 	table *sockets.Table
 	err   error
+	fails int // this reading fails, with err; 0: all do
 	takes time.Duration
-	reads int
+	reads atomic.Int32
 	leans bool // half-open entries can be left out
 }
 
-func (d *desk) read(context.Context) (*sockets.Table, error) {
-	d.reads++
-	time.Sleep(d.takes) // of the bubble's clock
-	if d.err != nil {
+func (d *desk) read(ctx context.Context) (*sockets.Table, error) {
+	n := int(d.reads.Add(1))
+	select {
+	case <-time.After(d.takes): // of the bubble's clock
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if d.err != nil && (d.fails == 0 || d.fails == n) {
 		return nil, d.err
 	}
 	t := *d.table
@@ -151,8 +157,8 @@ func TestLiveIsReadOnceForAllWhoWatch(t *testing.T) {
 		go watching(t, s, i18n.English, "", 2500*time.Millisecond)
 		watching(t, s, i18n.Chinese, "", 2500*time.Millisecond)
 	})
-	if d.reads != 3 {
-		t.Errorf("two who watch for 2.5 s have it read %d times, want 3", d.reads)
+	if d.reads.Load() != 3 {
+		t.Errorf("two who watch for 2.5 s have it read %d times, want 3", d.reads.Load())
 	}
 }
 
@@ -161,8 +167,8 @@ func TestLiveRestsWhileNobodyWatches(t *testing.T) {
 	inBubble(t, d, func(t *testing.T, s *liveSource) {
 		watching(t, s, i18n.English, "", time.Millisecond)
 		time.Sleep(time.Minute)
-		if d.reads != 1 {
-			t.Errorf("a minute after the last one went it was read %d times, want 1", d.reads)
+		if d.reads.Load() != 1 {
+			t.Errorf("a minute after the last one went it was read %d times, want 1", d.reads.Load())
 		}
 		if again := looks(watching(t, s, i18n.English, "", time.Millisecond)); len(again) != 1 || len(again[0].Points) != 2 {
 			t.Errorf("who comes then is told %+v, want a new look with both points", again)
@@ -185,10 +191,8 @@ func TestLiveResumes(t *testing.T) {
 }
 
 func TestLiveSaysThatATableCannotBeRead(t *testing.T) {
-	d := &desk{table: attacked(40)}
+	d := &desk{table: attacked(40), err: errors.New("connection refused"), fails: 3}
 	inBubble(t, d, func(t *testing.T, s *liveSource) {
-		time.AfterFunc(1500*time.Millisecond, func() { d.err = errors.New("connection refused") })
-		time.AfterFunc(2500*time.Millisecond, func() { d.err = nil })
 		all := looks(watching(t, s, i18n.English, "", 3500*time.Millisecond))
 		bad, good := all[2], all[3]
 		if !strings.Contains(bad.Now.Trouble, "connection refused") || bad.Now.Class != "flood" || len(bad.Points) != 0 || bad.Now.At != all[1].Now.At {
@@ -210,13 +214,13 @@ func TestLiveNeedsNoTableToSayThatThereIsNone(t *testing.T) {
 }
 
 func TestLiveBeatsWhileNothingIsNew(t *testing.T) {
-	inBubble(t, &desk{table: attacked(1), takes: 11 * time.Second}, func(t *testing.T, s *liveSource) {
+	inBubble(t, &desk{table: attacked(1), takes: 9 * time.Second}, func(t *testing.T, s *liveSource) {
 		var kinds []string
-		for _, e := range watching(t, s, i18n.English, "", 12*time.Second) {
+		for _, e := range watching(t, s, i18n.English, "", 10*time.Second) {
 			kinds = append(kinds, e.event)
 		}
-		if got := fmt.Sprint(kinds); got != "[beat beat beat look]" {
-			t.Errorf("while a reading takes 11 s it says %s, want three beats, then the look", got)
+		if got := fmt.Sprint(kinds); got != "[beat beat look]" {
+			t.Errorf("while a reading takes 9 s it says %s, want two beats, then the look", got)
 		}
 	})
 }
@@ -227,10 +231,19 @@ func TestLiveRestsAfterALongReading(t *testing.T) {
 	for took, want := range map[time.Duration]time.Duration{
 		0: time.Second, 100 * time.Millisecond: 900 * time.Millisecond, 500 * time.Millisecond: 2 * time.Second, 20 * time.Second: longestRest,
 	} {
-		if got := restAfter(took); got != want {
+		if got := restAfter(took, nil); got != want {
 			t.Errorf("after a reading of %v it rests for %v, want %v", took, got, want)
 		}
 	}
+}
+
+func TestLiveTriesAgainSoon(t *testing.T) {
+	d := &desk{takes: time.Minute}
+	inBubble(t, d, func(t *testing.T, s *liveSource) {
+		if all := looks(watching(t, s, i18n.English, "", 33*time.Second)); len(all) != 3 || !strings.Contains(all[2].Now.Trouble, "10s") {
+			t.Errorf("of a source that does not answer within 10 s it says %+v in 33 s, want it said three times", all)
+		}
+	})
 }
 
 // A flood makes a table large. What it means is looked at seldom then, and
@@ -239,18 +252,43 @@ func TestLiveLeavesOutWhatIsTooMuch(t *testing.T) {
 	d := &desk{table: attacked(40), takes: 2 * time.Second, leans: true}
 	inBubble(t, d, func(t *testing.T, s *liveSource) {
 		all := looks(watching(t, s, i18n.English, "", 9500*time.Millisecond))
-		if len(all) != 8 || d.reads != 1 {
-			t.Fatalf("%d looks in 9.5 s, %d of them whole; want one at 2 s that takes 2 s, and one each second behind it", len(all), d.reads)
+		if len(all) != 8 || d.reads.Load() != 1 {
+			t.Fatalf("%d looks in 9.5 s, %d of them whole; want one at 2 s that takes 2 s, and one each second behind it", len(all), d.reads.Load())
 		}
 		for _, e := range all {
 			if n := e.Points[0].States[sockets.SynReceived]; n != 40 || e.Now.Class != "flood" || e.Now.Judged != all[0].Now.At {
 				t.Errorf("%d half-open, %s, as of %d; want 40, the flood, and when it was seen", n, e.Now.Class, e.Now.Judged)
 			}
 		}
-		if more := looks(watching(t, s, i18n.English, all[7].id, 4*time.Second)); d.reads != 2 || more[len(more)-1].Now.Judged == all[0].Now.Judged {
-			t.Errorf("after four times as long as it took, the whole table was read %d times, want twice", d.reads)
+		if more := looks(watching(t, s, i18n.English, all[7].id, 4*time.Second)); d.reads.Load() != 2 || more[len(more)-1].Now.Judged == all[0].Now.Judged {
+			t.Errorf("after four times as long as it took, the whole table was read %d times, want twice", d.reads.Load())
 		}
 	})
+}
+
+func TestLiveSaysHowBadItIs(t *testing.T) {
+	young, full := attacked(40), attacked(40)
+	for i := range young.Sockets {
+		young.Sockets[i].Retries = 0
+	}
+	full.Sockets[0].Pending = 16
+	scanned := &sockets.Table{Alarms: []sockets.Alarm{{Class: "scan"}, {Class: "storm"}}}
+	for _, tt := range []struct {
+		what  string
+		table *sockets.Table
+		want  string
+	}{
+		{"an empty table", &sockets.Table{}, "nothing"},
+		{"a few half-open entries", attacked(3), "nothing"},
+		{"many young ones", young, "unclear"},
+		{"many, and an application that does not accept", full, "unclear"},
+		{"a scan, and something that is not known", scanned, "scan"},
+		{"many that nobody answers", attacked(40), "flood"},
+	} {
+		if got := newLook(tt.table, nil, nil, 0, 0).class(); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.what, got, tt.want)
+		}
+	}
 }
 
 // A table from elsewhere may hold anything; what is told of it is small.

@@ -32,14 +32,17 @@ func partingOf(lang i18n.Lang, now, before *ladder.Model) *parting {
 	case f.time != nil:
 		return f.time
 	}
-	return nil
+	return f.inside
 }
 
 // fork is two runs that are followed side by side.
 type fork struct {
 	lang        i18n.Lang
 	now, before *ladder.Model
-	deed, time  *parting // the earliest so far: something else happens; the same happens at another time
+
+	// The earliest so far: something else happens; the same happens at
+	// another time; all looks the same, but not inside of an end.
+	deed, time, inside *parting
 }
 
 // follow goes along one connection of both runs.
@@ -76,7 +79,7 @@ func along(c *ladder.ModelConnection, side string) line {
 
 // compare goes along a lifeline until something is otherwise.
 func (f *fork) compare(index int, now, before line) {
-	moved := false // one row was at another time; the first tells it all
+	moved, grown := false, false // what comes first tells it all
 	for k := range max(len(now.rows), len(before.rows)) {
 		a, b := now.row(k), before.row(k)
 		if deedOf(now.of, a) != deedOf(before.of, b) {
@@ -86,6 +89,10 @@ func (f *fork) compare(index int, now, before line) {
 		if !moved && a.At != b.At {
 			moved = true
 			f.time = f.earlier(f.time, f.part(index, now, before, k))
+		}
+		if what, _, _ := variable(a.TCB, b.TCB); !grown && what != "" {
+			grown = true
+			f.inside = f.earlier(f.inside, f.part(index, now, before, k))
 		}
 	}
 }

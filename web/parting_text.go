@@ -36,8 +36,32 @@ func sentence(lang i18n.Lang, now, before deed) string {
 	case now.row.At != before.row.At:
 		return lang.Text("lab.parting.time", is, shortly(now.row.At), shortly(before.row.At))
 	}
-	what, a, b := now.difference(before)
-	return lang.Text("lab.parting.values", is, shortly(now.row.At), what, a, b)
+	if what, a, b := now.difference(before); what != "" {
+		return lang.Text("lab.parting.values", is, shortly(now.row.At), what, a, b)
+	}
+	what, a, b := variable(now.row.TCB, before.row.TCB)
+	return lang.Text("lab.parting.inside", called(now.of, now.row.Side), what, a, shortly(now.row.At), b)
+}
+
+// variable is the first of the variables in which two TCBs differ, of those
+// that people watch; empty where none does.
+func variable(now, before *ladder.ModelTCB) (what string, a, b int) {
+	if now == nil || before == nil {
+		return "", 0, 0
+	}
+	for _, v := range []struct {
+		name string
+		a, b int
+	}{
+		{"cwnd", now.Cwnd, before.Cwnd}, {"ssthresh", now.Ssthresh, before.Ssthresh},
+		{"SND.WND", now.SndWnd, before.SndWnd}, {"RCV.WND", now.RcvWnd, before.RcvWnd},
+		{"RTO", int(now.RTO), int(before.RTO)},
+	} {
+		if v.a != v.b {
+			return v.name, v.a, v.b
+		}
+	}
+	return "", 0, 0
 }
 
 // text is the most telling thing that happens, without when.

@@ -11,6 +11,7 @@ import (
 	"github.com/tcpglass/tcpglass/ladder"
 	"github.com/tcpglass/tcpglass/sim"
 	"github.com/tcpglass/tcpglass/sim/scenario"
+	"github.com/tcpglass/tcpglass/trace"
 )
 
 // runRequest is what to run: types.d.ts, RunRequest.
@@ -106,11 +107,20 @@ func (p *production) options(r *scenario.Result) ladder.Options {
 	}
 }
 
-// namesOf is what rules call the packets of a run, by their numbers.
+// namesOf is what rules call the packets of a run that are told of, by their
+// numbers.
 func namesOf(r *scenario.Result) map[uint64]string {
-	names := make(map[uint64]string, len(r.Packets))
+	names := map[uint64]string{}
+	for i := range r.Trace {
+		if x := &r.Trace[i]; x.Kind == trace.Sent {
+			names[x.Packet] = ""
+		}
+	}
 	for i := range r.Packets {
-		names[r.Packets[i].Number] = r.Packets[i].Name.String()
+		p := &r.Packets[i]
+		if _, told := names[p.Number]; told {
+			names[p.Number] = p.Name.String()
+		}
 	}
 	return names
 }
@@ -155,8 +165,10 @@ func (p *production) failures() (list []failure) {
 func refusedText(lang i18n.Lang, f scenario.Failure) string {
 	var cut *scenario.Cut
 	switch {
-	case errors.As(f.Err, &cut):
+	case errors.As(f.Err, &cut) && cut.Bound > 0:
 		return lang.Text("lab.cut."+cut.By, cut.Bound)
+	case cut != nil:
+		return lang.Text("lab.cut." + cut.By)
 	case f.Line == 0:
 		return lang.Text("lab.cut.stuck")
 	}

@@ -70,6 +70,7 @@ interface Exhibit {
   failures?: { at: number; line: number; text: string }[];
   base?: Model; // the unchanged run, where something was changed
   parting?: Parting; // where it goes another way than base; nothing: nowhere
+  strip?: Strip; // all segments, where the model leaves some out
 }
 
 /** GET /api/why/NAME: Go web.answer. */
@@ -500,6 +501,7 @@ interface LiveLook {
 
 interface LivePoint {
   at: number; // ms since 1970
+  every: number; // ms until the next, about
   states: Record<string, number>;
   queues?: LiveQueue[]; // of listeners where somebody waits, the fullest
   rates?: LiveRates;
@@ -533,7 +535,7 @@ interface LiveNow {
   every: number; // ms until the next look, about
   trouble?: string; // it cannot be read; the rest is of the last that could
   sockets: number;
-  class: "nothing" | "crowd" | "scan" | "flood"; // of the worst verdict
+  class: "nothing" | "unclear" | "crowd" | "scan" | "flood"; // of the worst verdict
   states: { state: string; ipv4: number; ipv6: number; orphan?: number }[];
   listeners: (LiveQueue & { owner?: string; cookies?: boolean; lifetime?: number })[];
   more: number; // listeners beyond those
@@ -554,6 +556,18 @@ interface LiveVerdict {
   watched?: boolean; // a detector that sees the segments says so
   blind?: string; // what cannot be known
   confirm?: string[]; // commands
+}
+
+/** All segments of a connection, a column for each of what plots need: Go web.strip. */
+interface Strip {
+  kind: string; // octets in base64, each a sum: 1 sent by the right end, 2 sent again, 4 lost, 8 ACK, 16 SYN, 32 FIN, 64 RST
+  packet: number[];
+  sent: number[]; // ms
+  ended: number[];
+  seq: number[]; // relative
+  len: number[];
+  ack: number[];
+  window: number[];
 }
 
 /** One value of a curve. */

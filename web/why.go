@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/tcpglass/tcpglass/internal/i18n"
@@ -99,7 +100,7 @@ func search(ctx context.Context, q explore.Question) (list []proof, err error) {
 // answerOf is the answer in words and exhibits.
 func answerOf(lang i18n.Lang, q explore.Question, found []proof) *answer {
 	text := func(what string) string { return lang.Text("ask." + q.Name + "." + what) }
-	a := &answer{Title: text("title"), Changed: text("changed"), RFC: text("rfc"), Exhibits: []whyExhibit{}}
+	a := &answer{Title: text("title"), Changed: changedOf(lang, q), RFC: text("rfc"), Exhibits: []whyExhibit{}}
 	for _, f := range found {
 		said := lang.Text("ask.sentences", text(f.Name), lang.Text("ask.found", lang.Text("ask.property."+string(f.Expect)), f.moves))
 		title := text(f.Name + ".title")
@@ -107,4 +108,20 @@ func answerOf(lang i18n.Lang, q explore.Question, found []proof) *answer {
 		a.Exhibits = append(a.Exhibits, whyExhibit{f.Name, said, exhibit{Title: title, Model: model, Packets: imagined(f.records)}})
 	}
 	return a
+}
+
+// changedOf is what was changed, and where nothing goes wrong: of that there
+// is nothing to see.
+func changedOf(lang i18n.Lang, q explore.Question) string {
+	text := lang.Text("ask." + q.Name + ".changed")
+	var sound []string
+	for _, p := range q.Parts {
+		if p.Expect == "" {
+			sound = append(sound, lang.Text("ask."+q.Name+"."+p.Name+".title"))
+		}
+	}
+	if len(sound) == 0 {
+		return text
+	}
+	return lang.Text("ask.sentences", text, lang.Text("lab.why.sound", strings.Join(sound, lang.Text("lab.why.and")), q.Name))
 }

@@ -37,16 +37,17 @@ func oneInWords(err error, lang i18n.Lang) string {
 		return lang.Text("like." + other.Like.String())
 	case errors.Is(err, ErrTooMany):
 		return lang.Text("captures.too-many", MaxFiles)
-	case errors.Is(err, ErrTooLong):
-		return lang.Text("captures.too-long")
 	}
 	return err.Error()
 }
 
 func damageInWords(d *capture.Damage, lang i18n.Lang) string {
+	if errors.Is(d.Err, ErrTooLong) {
+		return lang.Text("captures.too-long", d.Frame-1)
+	}
 	why := lang.Text("damage." + d.Why.String())
 	if d.Err != nil {
-		why += ": " + oneInWords(d.Err, lang)
+		why += ": " + d.Err.Error()
 	}
 	if d.Frame <= 1 {
 		return lang.Text("captures.damaged-at-once", d.Offset, why)

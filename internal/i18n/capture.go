@@ -11,7 +11,7 @@ var capturing = texts{
 		"the file is damaged at octet %[1]d, before its first frame: %[2]s",
 		"文件在第 %[1]d 字节处损坏，第一帧都未能读取：%[2]s",
 	},
-	"captures.too-long": {"it is too long when unpacked", "解压后过长"},
+	"captures.too-long": {"it is too long when unpacked: only its first %d frame{s} were read", "解压后过长：只读取了前 %d 帧"},
 	"captures.too-many": {
 		"more than %d files at a time: merge some of them first, with mergecap -w ALL.pcapng FILE…",
 		"一次最多打开 %d 个文件：请先用 mergecap -w ALL.pcapng FILE… 合并一部分",

@@ -22,10 +22,11 @@ var webLive = texts{
 	"web.live.line.paused":  {"Paused", "已暂停"},
 	"web.live.trouble":      {"%s. What you see is of %s; it is tried again.", "%s。下面显示的是 %s 的情况；正在重试。"},
 	"web.live.when":         {"at %s, %s sockets", "%s，共 %s 个套接字"},
-	"web.live.slow":         {"(the table is large: a look every %s s)", "（连接表很大：每 %s 秒查看一次）"},
+	"web.live.slow":         {"(reading it takes its time: a look every %s s)", "（读取较慢：每 %s 秒查看一次）"},
 
 	"web.live.verdict":       {"Verdict", "结论"},
-	"web.live.class.nothing": {"No attack", "没有攻击"},
+	"web.live.class.nothing": {"No sign of an attack", "没有攻击迹象"},
+	"web.live.class.unclear": {"Not clear yet", "尚不能判定"},
 	"web.live.class.crowd":   {"A crowd, no attack", "突发访问，不是攻击"},
 	"web.live.class.scan":    {"A port scan", "端口扫描"},
 	"web.live.class.flood":   {"A flood", "洪水攻击"},
@@ -102,7 +103,7 @@ var webLive = texts{
 	"web.live.plots.turn":    {"the other direction", "换成另一个方向"},
 	"web.live.plots.nothing": {"There is nothing to plot here.", "这里没有可绘制的数据。"},
 
-	"web.live.plot.sequence":   {"Sequence numbers", "序列号"},
+	"web.live.plot.sequence":   {"Sequence numbers", "序号"},
 	"web.live.plot.rtt":        {"Round-trip time", "往返时间"},
 	"web.live.plot.congestion": {"Congestion window", "拥塞窗口"},
 	"web.live.plot.windows":    {"Receive window", "接收窗口"},

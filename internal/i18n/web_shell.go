@@ -3,6 +3,7 @@ package i18n
 // webShell is what the page of `tcpglass serve` says: shell.
 var webShell = texts{
 	"web.shell.skip":          {"To the content", "跳到正文"},
+	"web.shell.to-stage":      {"To the stage", "跳到舞台"},
 	"web.shell.views":         {"Views", "视图"},
 	"web.shell.view.lab":      {"Lab", "实验"},
 	"web.shell.view.why":      {"Why", "为什么"},
@@ -30,7 +31,7 @@ var webShell = texts{
 	"web.shell.previous":     {"Previous lesson", "上一课"},
 	"web.shell.next":         {"Next lesson", "下一课"},
 	"web.shell.stage":        {"The stage", "舞台"},
-	"web.shell.plots":        {"Curves", "曲线"},
+	"web.shell.plots":        {"Plots", "曲线"},
 	"web.shell.failures":     {"%d call{s} of the scenario refused", "场景中有 %d 个调用被拒绝"},
 	"web.shell.failure":      {"line %d: %s", "第 %d 行：%s"},
 

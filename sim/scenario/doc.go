@@ -23,6 +23,10 @@
 //	r := s.Run(scenario.DefaultSeed)
 //	ladder.New(r.Trace)
 //
+// Scenarios of strangers are played by RunWithin, for as long and with as much
+// as there is; what AddRule adds calls packets by the names in the Result, and
+// WriteCapture writes them to a file.
+//
 // A scenario is run by programs that behave as if they were written with
 // blocking calls: a read waits for something, a write for room, an action on
 // a connection for the connection. They do nothing that the file does not

@@ -28,10 +28,14 @@ func (r *run) gauge(x *Tell, times int) {
 
 // gauge tells how things stand at a host that listens.
 func (a *actor) gauge() {
-	if a.naive == nil && (a.node.Down() || len(a.listeners) == 0 && !a.mail.serves()) {
-		return
+	if a.serves() {
+		a.measure(a.reads)
 	}
-	a.measure(a.reads)
+}
+
+// serves reports whether somebody could come.
+func (a *actor) serves() bool {
+	return a.naive != nil || !a.node.Down() && (len(a.listeners) > 0 || a.mail.serves())
 }
 
 // measure reads the gauges of a host.
@@ -106,16 +110,19 @@ func (r *run) watchGauges() {
 		return
 	}
 	for _, n := range Of[*Node](r.scenario) {
-		if a := r.actors[n.Name]; a.naive != nil || a.node.Host != nil {
+		switch a := r.actors[n.Name]; {
+		case a.serves():
 			a.measure(func(gauge string, value int) { r.gauging.see(a, gauge, value) })
+		case a.node.Host != nil:
+			r.gauging.see(a, "memory", a.node.Host.Stats().Memory)
 		}
 	}
 }
 
-// see tells a gauge whose value is new. At the beginning all are zero.
+// see tells a gauge whose value is new: at the beginning, each one.
 func (e *eye) see(a *actor, gauge string, value int) {
 	key := gaugeOf{a.line.Name, gauge}
-	if e.told[key] == value || e.changes == maxChanges {
+	if last, seen := e.told[key]; seen && last == value || e.changes == maxChanges {
 		return
 	}
 	e.told[key] = value

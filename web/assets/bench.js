@@ -1,7 +1,7 @@
 /** The middle of the lab: what the lesson is about, its question, the stage, where the runs part, the plots. */
 import { fill, h } from "./dom.js";
 import { mountPlots } from "./plots.js";
-import { mountPredict } from "./predict.js";
+import { Predict } from "./predict.js";
 import { words } from "./prose.js";
 import { isChanged, rulesAbout, rulesFor, UNCHANGED, withoutRule, withRule } from "./settings.js";
 import { mountStage } from "./stage.js";
@@ -38,8 +38,9 @@ export class Bench {
     );
     this.plots = mountPlots(plotRoom, ctx);
     this.stage = mountStage(this.stageRoom, ctx, { deeds: (arrow) => this.deeds(arrow), parts: [this.plots] });
-    this.predict = mountPredict(question, ctx, { play: () => this.play(), read: lab.read, next: () => this.go(this.neighbour(1)) });
+    this.predict = new Predict(question, ctx, { play: () => this.play(), read: lab.read, next: () => this.go(this.neighbour(1)) });
     this.ended = whenEnded(this.stageRoom, () => this.reveal());
+    this.head(this.neighbour(0)); // what is known before the first run
   }
 
   /**
@@ -48,7 +49,7 @@ export class Bench {
    */
   show(x, keep) {
     this.tell("");
-    this.head(x);
+    this.head(x.lesson ?? x, x);
     this.predict.show(x);
     this.part(x);
     this.stage.show(x, { keep });
@@ -68,6 +69,10 @@ export class Bench {
 
   play() {
     this.stage.play();
+    this.focus();
+  }
+
+  focus() {
     /** @type {HTMLElement | null} */ (this.stageRoom.querySelector("[data-act=play]"))?.focus({ preventScroll: true });
   }
 
@@ -77,11 +82,14 @@ export class Bench {
     this.lab.ended();
   }
 
-  /** @param {Exhibit} x */
-  head(x) {
-    const title = x.lesson?.title ?? x.title;
-    fill(this.about, h("div", { class: "title" }, h("h1", null, title), x.lesson && this.neighbours()), x.lesson && h("p", null, words(x.lesson.intro)), this.failures(x));
-    document.title = `${title} · tcpglass`;
+  /**
+   * @param {{title: string, intro?: string} | undefined} lesson
+   * @param {Exhibit} [x]
+   */
+  head(lesson, x) {
+    if (!lesson) return;
+    fill(this.about, h("div", { class: "title" }, h("h1", null, lesson.title), this.neighbour(0) && this.neighbours()), lesson.intro && h("p", null, words(lesson.intro)), x && this.failures(x));
+    document.title = `${lesson.title} · tcpglass`;
   }
 
   neighbours() {

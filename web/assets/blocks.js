@@ -3,11 +3,13 @@
  * half-open entry, or a transmission control block. Pure.
  */
 
+import { bare } from "./replay.js";
+
 /**
  * @typedef {object} Block
- * @property {"none" | "listener" | "entry" | "tcb" | "gone" | "unknown"} kind
+ * @property {"none" | "listener" | "entry" | "tcb" | "shown" | "gone" | "unknown"} kind shown: nobody has looked into it, but its segments tell
  * @property {Partial<TCB>} [tcb] of an entry: the little that it holds
- * @property {Partial<TCB>} [was] before the latest row, where that changed this end
+ * @property {Partial<TCB>} [was] before the latest row, where that was this end's
  * @property {boolean} fresh the latest row made it
  */
 
@@ -19,21 +21,20 @@
  */
 export function blockOf(c, end, standing) {
   const { state, path, tcb } = standing.ends[end];
-  const latest = c.rows[standing.rows - 1];
   const side = end === 0 ? "left" : "right";
-  const mine = latest?.side === side;
-  const fresh = mine && latest.state !== undefined && path.at(-1)?.to === latest.state;
-  switch (kindOf(state, path.length, tcb)) {
+  const kind = kindOf(bare(state), path.length, tcb);
+  const mine = c.rows[standing.rows - 1]?.side === side;
+  const before = mine ? tcbBefore(c, side, standing.rows - 1) : undefined;
+  const came = mine && c.rows[standing.rows - 1].state === state; // into this state, just now
+  switch (kind) {
     case "tcb":
-      return { kind: "tcb", tcb, was: mine ? tcbBefore(c, side, standing.rows - 1) : undefined, fresh: mine && !tcbBefore(c, side, standing.rows - 1) };
+      return { kind, tcb, was: before, fresh: mine && !before };
     case "entry":
-      return { kind: "entry", tcb: tcb?.state === state ? tcb : entryOf(c, side, standing.rows), was: mine && !fresh ? tcbBefore(c, side, standing.rows - 1) : undefined, fresh };
-    case "listener":
-      return { kind: "listener", fresh };
-    case "gone":
-      return { kind: "gone", fresh };
+      return { kind, tcb: tcb?.state === state ? tcb : shownBy(c, side, standing.rows), was: before, fresh: came };
+    case "shown":
+      return { kind, tcb: shownBy(c, side, standing.rows), was: mine ? shownBy(c, side, standing.rows - 1) : undefined, fresh: false };
   }
-  return { kind: state === "" ? "unknown" : "none", fresh: false };
+  return { kind, fresh: came };
 }
 
 /**
@@ -46,7 +47,8 @@ function kindOf(state, walked, tcb) {
   if (state === "LISTEN") return "listener";
   if (state === "CLOSED") return walked > 0 ? "gone" : "none";
   if (state === "SYN-RECEIVED" && (tcb?.state !== state || !tcb.cwnd)) return "entry"; // an entry has no congestion window
-  return tcb ? "tcb" : "unknown";
+  if (tcb) return "tcb";
+  return state === "" ? "unknown" : "shown";
 }
 
 /**
@@ -63,30 +65,49 @@ function tcbBefore(c, side, row) {
 }
 
 /**
- * What a half-open entry knows, read off the segments that it stands for: a
- * SYN that arrived, a SYN,ACK that left.
+ * What an end must know by the segments that it has sent and that have
+ * reached it: all that a capture shows of a TCB.
  * @param {Connection} c
  * @param {Side} side
  * @param {number} rows
  * @returns {Partial<TCB>}
  */
-export function entryOf(c, side, rows) {
+export function shownBy(c, side, rows) {
   /** @type {Partial<TCB>} */
-  const entry = {};
-  for (let i = rows - 1; i >= 0 && (entry.irs === undefined || entry.iss === undefined); i--) {
-    if (c.rows[i].side !== side) continue;
-    const came = c.arrows[c.rows[i].arrives ?? -1];
-    const went = c.arrows[c.rows[i].leaves ?? -1];
-    if (came?.flags === "SYN" && entry.irs === undefined) Object.assign(entry, { irs: came.wire_seq, rcv_nxt: next(came.wire_seq), snd_wnd: came.window });
-    if (went?.flags.startsWith("SYN") && entry.iss === undefined) Object.assign(entry, { iss: went.wire_seq, snd_una: went.wire_seq, snd_nxt: next(went.wire_seq), rcv_wnd: went.window });
+  const t = {};
+  for (const row of c.rows.slice(0, rows)) {
+    const went = row.side === side ? c.arrows[row.leaves ?? -1] : undefined;
+    const came = row.side === side ? c.arrows[row.arrives ?? -1] : undefined;
+    if (went && !went.udp) sends(t, went);
+    if (came && !came.udp && !came.flags.includes("RST")) hears(t, came);
   }
-  return entry;
+  return t;
 }
 
-/** @param {number} seq */
-function next(seq) {
-  return (seq + 1) >>> 0;
+/**
+ * @param {Partial<TCB>} t
+ * @param {Arrow} a
+ */
+function sends(t, a) {
+  t.iss = since(a.wire_seq, a.seq);
+  t.snd_una ??= t.iss;
+  t.snd_nxt = later(t.snd_nxt, behind(a));
+  t.rcv_wnd = a.window;
+  if (a.wire_ack !== undefined) t.rcv_nxt = later(t.rcv_nxt, a.wire_ack);
 }
+
+/**
+ * @param {Partial<TCB>} t
+ * @param {Arrow} a
+ */
+function hears(t, a) {
+  t.irs = since(a.wire_seq, a.seq);
+  t.snd_wnd = a.window;
+  if (a.flags.includes("SYN")) t.rcv_nxt = later(t.rcv_nxt, behind(a));
+  if (a.wire_ack !== undefined && t.snd_nxt !== undefined && since(t.snd_nxt, a.wire_ack) < HALF) t.snd_una = later(t.snd_una, a.wire_ack);
+}
+
+const HALF = 2 ** 31;
 
 /**
  * A sequence number counted from another. RFC 9293 §3.4: modulo 2^32.
@@ -95,6 +116,24 @@ function next(seq) {
  */
 export function since(seq, from) {
   return (seq - from) >>> 0;
+}
+
+/**
+ * The number behind all that a segment occupies.
+ * @param {Arrow} a
+ */
+export function behind(a) {
+  const marks = (a.flags.includes("SYN") ? 1 : 0) + (a.flags.includes("FIN") ? 1 : 0);
+  return (a.wire_seq + a.len + marks) >>> 0;
+}
+
+/**
+ * The later of two numbers.
+ * @param {number | undefined} a
+ * @param {number} b
+ */
+function later(a, b) {
+  return a === undefined || since(b, a) < HALF ? b : a;
 }
 
 /**

@@ -3,9 +3,13 @@
  * segments that have reached it and from nothing else. Pure.
  */
 
+import { behind } from "./blocks.js";
+import { bare } from "./replay.js";
+
 /**
- * @typedef {"no" | "so" | "knows" | "never"} Truth
- * no: it is not so. so: it is, and this end does not know. never: it cannot come to know
+ * @typedef {"no" | "so" | "knows" | "believes" | "never"} Truth
+ * no: it is not so. so: it is, and this end does not know. believes: this end
+ * takes it to be so, by an old duplicate. never: it cannot come to know
  * @typedef {{ is: Truth, mark?: string }} Fact mark: of the segment that told it
  * @typedef {"hears" | "heard" | "heard-known" | "data" | "done" | "done-heard" | "done-known"} FactName
  */
@@ -16,13 +20,14 @@
  * receiver again.
  * @typedef {object} Crossing
  * @property {number} end the number behind it
+ * @property {boolean} [old] nobody here has sent it
  * @property {string} [arrived] mark of the segment that brought it
  * @property {string} [known] of the one that told its sender so
  * @property {number} [witness] number behind the receiver's first segment that acknowledges it and must be acknowledged itself
  * @property {string} [closed] mark of the one that told the receiver that its sender knows
  */
 
-/** @typedef {{ top: number | undefined, acked: number | undefined, syn?: Crossing, fin?: Crossing }} Direction top: number behind all that was sent */
+/** @typedef {{ top: number | undefined, acked: number | undefined, opened?: number, syn?: Crossing, fin?: Crossing }} Direction top: number behind all that was sent; opened: behind the latest SYN sent */
 
 /** Verdicts by which a segment counts. A capture has none. */
 const GOOD = new Set(["accept", "duplicate", "reopen", "deliver"]);
@@ -44,13 +49,13 @@ export function factsOf(c, standing) {
   }
   const both = (/** @type {(me: 0 | 1) => Fact} */ f) => /** @type {[Fact, Fact]} */ ([f(0), f(1)]);
   return {
-    hears: both((me) => told(sent[1 - me].syn?.arrived)),
-    heard: both((me) => told(sent[me].syn?.known, sent[me].syn?.arrived)),
+    hears: both((me) => heard(sent[1 - me].syn)),
+    heard: both((me) => told(sent[me].syn?.known, sent[me].syn?.old ? undefined : sent[me].syn?.arrived)),
     "heard-known": both((me) => told(sent[1 - me].syn?.closed, sent[1 - me].syn?.known)),
     data: both((me) => dataOf(sent[me], standing.ends[1 - me].tcb)),
     done: both((me) => told(sent[1 - me].fin?.arrived)),
     "done-heard": both((me) => told(sent[me].fin?.known, sent[me].fin?.arrived)),
-    "done-known": both((me) => lastWord(sent[1 - me].fin, standing.ends[me].state)),
+    "done-known": both((me) => lastWord(sent[1 - me].fin, standing.ends[me].path)),
   };
 }
 
@@ -65,15 +70,23 @@ function told(known, so) {
 }
 
 /**
+ * @param {Crossing | undefined} syn
+ * @returns {Fact}
+ */
+function heard(syn) {
+  return syn?.old ? { is: "believes", mark: syn.arrived } : told(syn?.arrived);
+}
+
+/**
  * Whether the other knows that its FIN is here. Who sends the last ACK of all
  * gets no answer to it: TIME-WAIT waits instead.
  * @param {Crossing | undefined} fin
- * @param {string} state
+ * @param {EndStanding["path"]} path
  * @returns {Fact}
  */
-function lastWord(fin, state) {
+function lastWord(fin, path) {
   const fact = told(fin?.closed, fin?.known);
-  return fact.is !== "knows" && state === "TIME-WAIT" ? { is: "never" } : fact;
+  return fact.is !== "knows" && path.some((step) => bare(step.to) === "TIME-WAIT") ? { is: "never" } : fact;
 }
 
 /**
@@ -106,14 +119,24 @@ function forget(sent, me) {
  */
 function leave(mine, theirs, a) {
   if (a.udp || a.flags.includes("RST")) return;
-  const end = endOf(a);
+  const end = behind(a);
   const isNew = mine.top === undefined || (end - mine.top) >> 0 > 0;
-  if (a.flags.includes("SYN") && mine.syn?.end !== end - a.len) mine.syn = { end: (a.wire_seq + 1) >>> 0 };
+  if (a.flags.includes("SYN")) open(mine, (a.wire_seq + 1) >>> 0);
   if (a.flags.includes("FIN") && mine.fin?.end !== end) mine.fin = { end };
   for (const crossing of [theirs.syn, theirs.fin]) {
     if (crossing && isNew && crossing.witness === undefined && acks(a, crossing.end)) crossing.witness = end;
   }
   if (isNew) mine.top = end;
+}
+
+/**
+ * A SYN leaves, for the first time or again.
+ * @param {Direction} mine
+ * @param {number} end
+ */
+function open(mine, end) {
+  if (mine.opened !== end && mine.syn?.end !== end) mine.syn = { end };
+  mine.opened = end;
 }
 
 /**
@@ -127,7 +150,7 @@ function arrive(mine, theirs, a, tcb) {
   if (a.wire_ack !== undefined && mine.top !== undefined && !reaches(mine.top, a.wire_ack)) return; // it acknowledges what was never sent
   if (a.flags.includes("SYN")) {
     const end = (a.wire_seq + 1) >>> 0;
-    if (theirs.syn?.end !== end) theirs.syn = { end }; // an old duplicate is believed, too
+    if (theirs.syn?.end !== end) theirs.syn = { end, old: theirs.opened !== end }; // an old one is believed as well
     theirs.syn.arrived ??= a.mark;
   }
   if (theirs.fin && (tcb ? reaches(tcb.rcv_nxt, theirs.fin.end) : a.flags.includes("FIN"))) theirs.fin.arrived ??= a.mark;
@@ -138,15 +161,6 @@ function arrive(mine, theirs, a, tcb) {
     if (crossing?.witness !== undefined && acks(a, crossing.witness)) crossing.closed ??= a.mark;
   }
   if (a.wire_ack !== undefined && (mine.acked === undefined || reaches(a.wire_ack, mine.acked))) mine.acked = a.wire_ack;
-}
-
-/**
- * The number behind a segment.
- * @param {Arrow} a
- */
-function endOf(a) {
-  const marks = (a.flags.includes("SYN") ? 1 : 0) + (a.flags.includes("FIN") ? 1 : 0);
-  return (a.wire_seq + a.len + marks) >>> 0;
 }
 
 /**

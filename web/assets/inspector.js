@@ -29,79 +29,99 @@ const BETWEEN = 80; // ms
 /** The tab that the reader had open, while the page lives. */
 let remembered = TABS[0][0];
 
+/** @typedef {{ exhibit: Exhibit, replay: Replay, packets: Map<number, [number, number]> }} Shown packets: where each is drawn, connection and arrow */
+
 /**
  * @param {HTMLElement} el
  * @param {Ctx} ctx
  * @returns {Part}
  */
 export function mountInspector(el, ctx) {
-  const panels = TABS.map(([id]) => ({ id, text: ctx.t(`web.inspect.tab.${id}`), panel: h("div", { class: "inspect-panel" }) }));
-  const views = new Map(TABS.map(([id, view], i) => [id, view(panels[i].panel, ctx)]));
-  const row = tabs(panels, ctx.t("web.inspect.label"), (id) => {
+  return new Inspector(el, ctx);
+}
+
+/** @implements {Part} */
+class Inspector {
+  /**
+   * @param {HTMLElement} el
+   * @param {Ctx} ctx
+   */
+  constructor(el, ctx) {
+    this.ctx = ctx;
+    const panels = TABS.map(([id]) => ({ id, text: ctx.t(`web.inspect.tab.${id}`), panel: h("div", { class: "inspect-panel" }) }));
+    this.views = new Map(TABS.map(([id, view], i) => [id, view(panels[i].panel, ctx)]));
+    this.tabs = tabs(panels, ctx.t("web.inspect.label"), (id) => this.open(id));
+    this.root = h("div", { class: "inspector" }, this.tabs.row, panels.map((p) => p.panel));
+    /** @type {Shown | undefined} */
+    this.shown = undefined;
+    /** @type {Moment} */
+    this.moment = { pos: 0, t: 0, rows: 0 };
+    this.packet = this.later = 0;
+    this.sight = ""; // what is drawn
+    this.drawn = -BETWEEN; // when
+    this.tabs.show(remembered);
+    this.unwatch = ctx.store.watch((_, changed) => changed.includes("connection") && this.draw());
+    el.append(this.root);
+  }
+
+  /** @param {Exhibit} exhibit */
+  show(exhibit) {
+    this.shown = { exhibit, replay: replay(exhibit), packets: packetsOf(exhibit) };
+    this.sight = "";
+    this.draw();
+  }
+
+  /**
+   * Draws at once, or as soon as it may again.
+   * @param {Moment} m
+   */
+  at(m) {
+    this.moment = m;
+    const wait = this.drawn + BETWEEN - performance.now();
+    if (wait <= 0) this.draw();
+    else this.later ||= window.setTimeout(() => this.draw(), wait);
+  }
+
+  /**
+   * The first selection opens the segment's tab; of the next ones the reader
+   * may want to see something else.
+   * @param {number} packet
+   */
+  select(packet) {
+    if (packet && !this.packet) this.tabs.show((remembered = TABS[0][0]));
+    this.packet = packet;
+    this.draw();
+  }
+
+  destroy() {
+    this.unwatch();
+    window.clearTimeout(this.later);
+    this.root.remove();
+  }
+
+  /** @param {string} id of the tab that the reader has chosen */
+  open(id) {
     remembered = id;
-    draw(true);
-  });
-  row.show(remembered);
-  const root = h("div", { class: "inspector" }, row.row, panels.map((p) => p.panel));
-  el.append(root);
-
-  /** @type {{ exhibit: Exhibit, replay: Replay, packets: Map<number, [number, number]>, end: number } | undefined} */
-  let shown;
-  /** @type {Moment} */
-  let moment = { pos: 0, t: 0, rows: 0 };
-  let packet = 0;
-  let drawn = "";
-  let drawnAt = -BETWEEN;
-  let later = 0;
-
-  /** Draws at once, or as soon as it may again. */
-  function soon() {
-    const wait = drawnAt + BETWEEN - performance.now();
-    if (wait <= 0) draw(false);
-    else later ||= window.setTimeout(() => draw(false), wait);
+    this.sight = "";
+    this.draw();
   }
 
-  /** @param {boolean} anew */
-  function draw(anew) {
-    window.clearTimeout(later);
-    later = 0;
-    drawnAt = performance.now();
-    if (!shown) return;
-    const view = views.get(row.open());
-    const look = lookAt(shown, moment, packet, ctx.store.get().connection);
-    const sight = `${row.open()} ${look?.connection} ${look?.rows} ${look?.arrow} ${look?.held}`;
+  draw() {
+    window.clearTimeout(this.later);
+    this.later = 0;
+    this.drawn = performance.now();
+    const look = this.shown && lookAt(this.shown, this.moment, this.packet, this.ctx.store.get().connection);
+    const view = this.views.get(this.tabs.open());
     if (!look || !view) return;
-    if (anew || sight !== drawn) view.look(look);
+    const sight = [this.tabs.open(), look.connection, look.rows, look.arrow, look.held].join();
+    if (sight !== this.sight) view.look(look);
     else view.tick?.(look);
-    drawn = sight;
+    this.sight = sight;
   }
-
-  const unwatch = ctx.store.watch((_, changed) => changed.includes("connection") && draw(false));
-  return {
-    show(exhibit) {
-      const r = replay(exhibit);
-      shown = { exhibit, replay: r, packets: packetsOf(exhibit), end: r.rows.length };
-      draw(true);
-    },
-    at(m) {
-      moment = m;
-      soon();
-    },
-    select(number) {
-      if (number && !packet) row.show((remembered = TABS[0][0])); // of the next ones the reader may want to see something else
-      packet = number;
-      draw(false);
-    },
-    destroy() {
-      unwatch();
-      window.clearTimeout(later);
-      root.remove();
-    },
-  };
 }
 
 /**
- * Where each packet is drawn: connection, arrow. Of copies the original.
+ * Where each packet is drawn. Of copies the original.
  * @param {Exhibit} x
  */
 function packetsOf(x) {
@@ -117,14 +137,14 @@ function packetsOf(x) {
 
 /**
  * What there is to look at; undefined in an exhibit without connections.
- * @param {{ exhibit: Exhibit, replay: Replay, packets: Map<number, [number, number]>, end: number }} shown
+ * @param {Shown} shown
  * @param {Moment} m
  * @param {number} packet
  * @param {string} chosen connection
  * @returns {Look | undefined}
  */
-function lookAt({ exhibit, replay, packets, end }, m, packet, chosen) {
-  const rows = Math.min(m.rows, end);
+function lookAt({ exhibit, replay, packets }, m, packet, chosen) {
+  const rows = Math.min(m.rows, replay.rows.length);
   const selected = packets.get(packet);
   const connection = selected?.[0] ?? connectionOf(exhibit, replay, chosen, rows);
   const c = exhibit.model.connections[connection];

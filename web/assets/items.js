@@ -282,9 +282,10 @@ function whereabouts(w, y) {
  */
 function reach(el, w, y) {
   const at = whereabouts(w, y);
-  const line = el.querySelector(".line");
-  line?.setAttribute("x2", String(at.x));
-  line?.setAttribute("y2", String(at.y));
+  for (const line of el.querySelectorAll("line")) {
+    line.setAttribute("x2", String(at.x));
+    line.setAttribute("y2", String(at.y));
+  }
 }
 
 /**

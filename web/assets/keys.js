@@ -62,7 +62,8 @@ function meant(e, root, alone) {
   if (!(at instanceof HTMLElement) || e.ctrlKey || e.metaKey || e.altKey) return false;
   if (!root.contains(at) && !(alone && at === document.body)) return false;
   if (at.isContentEditable || /^(TEXTAREA|SELECT)$/.test(at.tagName)) return false;
-  if (at instanceof HTMLInputElement && at.type !== "range" && at.type !== "checkbox") return false;
+  if (at instanceof HTMLInputElement && at.type === "range") return true;
+  if (at instanceof HTMLInputElement && at.type !== "checkbox") return false;
   return !wanted[e.key]?.test(at.tagName);
 }
 

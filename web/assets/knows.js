@@ -16,7 +16,7 @@ const GROUPS = [
   ["closing", ["done", "done-heard", "done-known"]],
 ];
 
-const SIGNS = { no: "○", so: "◐", knows: "●", never: "∅" };
+const SIGNS = { no: "○", so: "◐", knows: "●", believes: "◇", never: "∅" };
 
 /**
  * @param {HTMLElement} el

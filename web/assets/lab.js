@@ -35,6 +35,7 @@ class Lab {
   constructor(el, ctx, catalog) {
     this.el = el;
     this.ctx = ctx;
+    if (ctx.store.get().lesson === "") ctx.store.set({ lesson: FIRST });
     this.playing = ""; // the lesson or scenario that is on the stage
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.due = undefined;
@@ -66,8 +67,13 @@ class Lab {
       { id: "take", text: t("web.shell.tab.take"), panel: panels.take },
     ];
     const made = tabs(list, t("web.shell.shelf"), (_, again) => this.fold(again));
-    fill(this.el, h("aside", { class: "shelf", "aria-label": t("web.shell.shelf") }, made.row, list.map((tab) => tab.panel)), this.room);
+    fill(this.el, h("aside", { class: "shelf", "aria-label": t("web.shell.shelf") }, this.skip(), made.row, list.map((tab) => tab.panel)), this.room);
     return made;
+  }
+
+  /** Past a hundred lessons to what plays, for those with a keyboard. */
+  skip() {
+    return h("button", { type: "button", class: "skip", onclick: () => this.bench.focus() }, this.ctx.t("web.shell.to-stage"));
   }
 
   /** @param {boolean} again the open tab was chosen */
@@ -83,7 +89,6 @@ class Lab {
 
   begin() {
     const { store } = this.ctx;
-    if (store.get().lesson === "") store.set({ lesson: FIRST });
     if (store.get().lesson === OWN) this.tabs.show("own");
     this.lessons.mark();
     this.unwatch = store.watch((_, changed) => this.told(changed));

@@ -5,7 +5,7 @@
 
 import { width, wrap } from "./words.js";
 
-/** @typedef {"mark" | "flags" | "number" | "faint" | "caption" | "alarm" | "state" | "call" | "timer" | "note"} Kind */
+/** @typedef {"mark" | "flags" | "number" | "faint" | "caption" | "reason" | "alarm" | "state" | "call" | "timer" | "note"} Kind */
 /** @typedef {{ text: string, kind: Kind }} Word */
 /** @typedef {Word[]} Line */
 
@@ -16,15 +16,17 @@ const ordinary = new Set(["none", "open", "data", "fin", "ack", "accept", "send"
 const calm = new Set(["window-update", "window-probe", "keep-alive", "duplicate-ack"]);
 
 /**
- * What an arrow is, for its colour.
+ * What an arrow is, for its colour: an ACK belongs to what it completes.
  * @param {Arrow} a
+ * @param {Row["phase"]} phase in which it leaves
  */
-export function kindOf(a) {
+export function kindOf(a, phase) {
   const flags = a.flags.split(",");
   if (flags.includes("RST")) return "reset";
   if (flags.includes("SYN")) return "open";
   if (flags.includes("FIN")) return "close";
-  return /^[1-3]'*$/.test(a.mark) ? "open" : /^[4-7]'*$/.test(a.mark) ? "close" : "data";
+  if (a.len > 0 || !/^\d/.test(a.mark) || phase === "transfer") return "data";
+  return phase === "opening" ? "open" : "close";
 }
 
 /**
@@ -63,10 +65,13 @@ export function label(a, caption, room, size) {
   const head = lines.length;
   if (a.flags.includes("SYN") && !a.udp) lines.push(...flow(terms(a), room, size * 0.9));
   const why = reason(a.why);
-  if (why) lines.push(...text(why, calm.has(a.why?.code ?? "") ? "faint" : "alarm", room, size));
+  if (why) lines.push(...text(why, calm.has(a.why?.code ?? "") ? "reason" : "alarm", room, size));
   lines.push(...text(caption, "caption", room, size));
   return { lines, head, wide: Math.max(...lines.map((l) => lineWidth(l, size))) };
 }
+
+/** Kinds that are sentences; the others stand in columns. */
+const spokenKinds = new Set(["caption", "reason", "alarm"]);
 
 /**
  * @param {Line} line
@@ -74,7 +79,7 @@ export function label(a, caption, room, size) {
  */
 function lineWidth(line, size) {
   const plain = line.map((w) => w.text).join(" ");
-  return width(plain, size, line[0].kind !== "caption");
+  return width(plain, size, !spokenKinds.has(line[0].kind));
 }
 
 /**

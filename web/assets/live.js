@@ -7,6 +7,13 @@ import { extended } from "./livecurves.js";
 import { openStream } from "./sse.js";
 
 /**
+ * Out of sight for so long (ms), and the stream is let go: a browser has six
+ * connections to a server for all its tabs, and a table that nobody sees need
+ * not be read.
+ */
+const UNSEEN = 5000;
+
+/**
  * @param {HTMLElement} el
  * @param {Ctx} ctx
  */
@@ -31,6 +38,10 @@ class Live {
   source = "";
   /** @type {ReturnType<typeof openStream> | undefined} */
   stream;
+  resting = false; // nobody sees it
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  unseen;
+  look = () => this.seen();
 
   /**
    * @param {HTMLElement} el
@@ -44,10 +55,13 @@ class Live {
     this.trouble = h("p", { class: "live-trouble", hidden: true });
     this.board = makeBoard(ctx);
     fill(el, this.bar.el, this.trouble, this.board.el, sources.length === 0 && h("p", { class: "live-none" }, ctx.t("web.live.none")));
+    document.addEventListener("visibilitychange", this.look);
     this.turn();
   }
 
   destroy() {
+    clearTimeout(this.unseen);
+    document.removeEventListener("visibilitychange", this.look);
     this.stream?.close();
     this.board.destroy();
   }
@@ -68,9 +82,21 @@ class Live {
   follow(wanted) {
     this.stream?.close();
     this.stream = undefined;
+    if (wanted) this.resting = false;
     if (!wanted) return this.tell({ state: "paused" });
     const url = `/api/live?source=${encodeURIComponent(this.source)}&lang=${this.ctx.store.get().lang}`;
     this.stream = openStream(url, { event: (e) => this.event(e), line: (l) => this.tell(l) });
+  }
+
+  /** Rests while nobody sees it. */
+  seen() {
+    clearTimeout(this.unseen);
+    if (document.hidden) {
+      this.unseen = setTimeout(() => {
+        this.resting = this.stream !== undefined;
+        this.follow(false);
+      }, UNSEEN);
+    } else if (this.resting) this.follow(true);
   }
 
   /** @param {import("./livebar.js").Line} line */

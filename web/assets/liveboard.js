@@ -21,6 +21,7 @@ const RATES = {
 /** @type {Record<string, string>} */
 const CLASSES = {
   nothing: "web.live.class.nothing",
+  unclear: "web.live.class.unclear",
   crowd: "web.live.class.crowd",
   scan: "web.live.class.scan",
   flood: "web.live.class.flood",

@@ -1,22 +1,22 @@
 /** What the live view keeps of the past, and the curves it makes of it. Pure. */
 
 const KEPT = 600; // points
-const SILENCE = 5000; // ms between two points, and nobody knows what was between them
+const LATE = 3; // times as long as expected until the next point, and nobody knows what was between them
 export const SEEN = 5 * 60_000; // ms of the past that a plot shows at first
 
-/** How each state is drawn: by colour and dash, those that come one after the other in one colour. */
-const STATES = /** @type {Record<string, Pick<Curve, "tone" | "dash" | "off">>} */ ({
+/** How each state is drawn: by colour and dash or mark, those that come one after the other in one colour. */
+const STATES = /** @type {Record<string, Pick<Curve, "tone" | "dash" | "mark" | "off">>} */ ({
   LISTEN: { tone: "faint", dash: 1, off: true },
   "SYN-SENT": { tone: "open", dash: 1 },
-  "SYN-RECEIVED": { tone: "lost", dash: 0 },
-  ESTABLISHED: { tone: "data", dash: 0 },
+  "SYN-RECEIVED": { tone: "lost", mark: "up" },
+  ESTABLISHED: { tone: "data", mark: "dot" },
   "FIN-WAIT-1": { tone: "close", dash: 1 },
   "FIN-WAIT-2": { tone: "close", dash: 2 },
-  "CLOSE-WAIT": { tone: "again", dash: 0 },
+  "CLOSE-WAIT": { tone: "again", mark: "cross" },
   CLOSING: { tone: "again", dash: 1 },
   "LAST-ACK": { tone: "again", dash: 2 },
-  "TIME-WAIT": { tone: "close", dash: 0 },
-  CLOSED: { tone: "faint", dash: 0, off: true },
+  "TIME-WAIT": { tone: "close", mark: "box" },
+  CLOSED: { tone: "faint", off: true },
   UDP: { tone: "faint", dash: 2, off: true },
 });
 
@@ -57,7 +57,7 @@ function through(past, of) {
   past.forEach((p, i) => {
     const y = of(p);
     const next = past[i + 1];
-    if (y !== undefined) spots.push({ x: p.at, y, gap: next && next.at - p.at > SILENCE });
+    if (y !== undefined) spots.push({ x: p.at, y, gap: next && next.at - p.at > LATE * p.every });
   });
   return spots;
 }
@@ -72,8 +72,8 @@ export function stateCurves(past, states = STATE_NAMES.filter((s) => past.some((
   return states.map((state) => ({ key: state, name: state, draw: "line", ...STATES[state], points: through(past, (p) => p.states[state] ?? 0) }));
 }
 
-/** @type {Curve["tone"][]} */
-const TONES = ["lost", "data", "close", "again", "open", "faint"];
+/** @type {Pick<Curve, "tone" | "mark">[]} */
+const LOOKS = [{ tone: "lost", mark: "up" }, { tone: "data", mark: "dot" }, { tone: "close", mark: "box" }, { tone: "again", mark: "cross" }, { tone: "open" }, { tone: "faint" }];
 
 /**
  * The half-open entries of the listeners that had any, and how many each may
@@ -85,27 +85,27 @@ const TONES = ["lost", "data", "close", "again", "open", "faint"];
 export function halfOpenCurves(past, limitName) {
   const found = [...new Set(past.flatMap((p) => (p.queues ?? []).map((q) => q.listener)))];
   if (found.length === 0) return stateCurves(past, ["SYN-RECEIVED"]);
-  return found.slice(0, TONES.length).flatMap((listener, i) => {
+  return found.slice(0, LOOKS.length).flatMap((listener, i) => {
     const of = (/** @type {LivePoint} */ p) => p.queues?.find((q) => q.listener === listener);
     const limits = through(past, (p) => of(p)?.limit || undefined);
     return [
-      { key: listener, name: listener, tone: TONES[i], draw: "line", points: through(past, (p) => of(p)?.half_open ?? 0) },
-      { key: `${listener} limit`, name: limitName(listener), tone: TONES[i], draw: "line", dash: 2, off: i > 0, points: limits },
+      { key: listener, name: listener, ...LOOKS[i], draw: "line", points: through(past, (p) => of(p)?.half_open ?? 0) },
+      { key: `${listener} limit`, name: limitName(listener), tone: LOOKS[i].tone, draw: "line", dash: 2, off: i > 0, points: limits },
     ];
   });
 }
 
-/** @type {[keyof LiveRates, Curve["tone"], 0 | 1 | 2, boolean][]} */
+/** @type {[keyof LiveRates, Pick<Curve, "tone" | "dash" | "mark" | "off">][]} */
 const RATES = [
-  ["accepted", "open", 0, false],
-  ["dialled", "data", 0, false],
-  ["retransmits", "again", 0, false],
-  ["cookies_sent", "lost", 0, false],
-  ["cookies_recv", "lost", 1, false],
-  ["drops", "close", 0, false],
-  ["overflows", "close", 1, true],
-  ["failed", "faint", 0, true],
-  ["resets", "faint", 1, true],
+  ["accepted", { tone: "open" }],
+  ["dialled", { tone: "data", mark: "dot" }],
+  ["retransmits", { tone: "again", mark: "cross" }],
+  ["cookies_sent", { tone: "lost", mark: "up" }],
+  ["cookies_recv", { tone: "lost", dash: 1 }],
+  ["drops", { tone: "close", mark: "box" }],
+  ["overflows", { tone: "close", dash: 1, off: true }],
+  ["failed", { tone: "faint", off: true }],
+  ["resets", { tone: "faint", dash: 2, off: true }],
 ];
 
 /**
@@ -115,5 +115,5 @@ const RATES = [
  * @returns {Curve[]}
  */
 export function rateCurves(past, name) {
-  return RATES.map(([key, tone, dash, off]) => ({ key, name: name(key), tone, dash, off, draw: "line", points: through(past, (p) => p.rates?.[key]) }));
+  return RATES.map(([key, look]) => ({ key, name: name(key), ...look, draw: "line", points: through(past, (p) => p.rates?.[key]) }));
 }

@@ -40,6 +40,7 @@ export function makeMenu(ctx, home) {
       el.style.left = `${at.x}px`;
       el.style.top = `${at.y}px`;
       el.hidden = false;
+      el.scrollIntoView({ block: "nearest" });
       if (focus) buttons[0]?.focus({ preventScroll: true });
     },
   };

@@ -6,8 +6,8 @@ import { wrap } from "./words.js";
 /** @typedef {import("./labels.js").Line} Line */
 /** @typedef {{ c: number, r: number, n: number, row: Row, lane: number, y: number, up: number, down: number, lines: Line[], timed: boolean }} Place */
 /** @typedef {{ c: number, i: number, a: Arrow, kind: string, phase: string, from: number, to: number, first: number, last: number,
- *   x1: number, y1: number, x2: number, y2: number, label: Line[], wide: number, above: number, level: boolean, slope: number, turn: number, cross: string[] }} Way
- * first and last: places where it begins and ends, -1 for nowhere; wide: of the label, px; above: lines of label above it; level: they do not go along; turn: the slope of the label */
+ *   x1: number, y1: number, x2: number, y2: number, label: Line[], wide: number, above: number, over: boolean, slope: number, turn: number, cross: string[] }} Way
+ * first and last: places where it begins and ends, -1 for nowhere; wide: of the label, px; above: lines of label above it; over: all of it stands above; turn: the slope of the label */
 /** @typedef {{ connection: number, width: number, parting?: Parting, caption: (c: Connection, a: Arrow) => string, t: Ctx["t"] }} Wish */
 
 /** What time is in space. */
@@ -19,6 +19,7 @@ const BAND_HEAD = 34; // for the name of a phase
 const WIDEST = 0.84; // of the gap between two lanes: a label
 const ALONG = 300; // between nearer lanes arrows are steep: labels stand above them, not along
 const HALF = 0.46; // a label that is wider leaves no room for one from the other side
+const SINKS = 0.1; // a label along an arrow sinks so much towards its end
 const TOP = 18;
 
 const NONE = { up: 0, down: 0 };
@@ -190,10 +191,10 @@ export class Placer {
     const said = label(a, this.wish.caption(connection, a), room, this.f.size);
     const from = this.f.laneOf(c, a.from);
     const to = this.f.laneOf(c, a.from === "left" ? "right" : "left");
-    const cross = loss(a, Math.min(room, 340), this.f.size * 0.95);
-    const level = a.fate !== "arrived" || this.f.gap < ALONG;
-    const above = level ? said.lines.length : said.head;
-    return { c, i, a, kind: kindOf(a), phase: this.wish.connection < 0 ? "none" : phase, from, to, first: -1, last: -1, x1: 0, y1: 0, x2: 0, y2: 0, label: said.lines, wide: said.wide + 24, above, level, slope: 0, turn: 0, cross };
+    const cross = loss(a, Math.min(this.f.gap - 24, 340), this.f.size);
+    const over = a.fate !== "arrived" || this.f.gap < ALONG;
+    const above = over ? said.lines.length : said.head;
+    return { c, i, a, kind: kindOf(a, phase), phase: this.wish.connection < 0 ? "none" : phase, from, to, first: -1, last: -1, x1: 0, y1: 0, x2: 0, y2: 0, label: said.lines, wide: said.wide + 24, above, over, slope: 0, turn: 0, cross };
   }
 
   /**
@@ -222,7 +223,7 @@ export class Placer {
     if (this.f.lanes[lane].inside) this.outside[lane] = this.inside[lane] = Math.max(this.outside[lane], this.inside[lane]);
     const crossed = way?.last === at.r && at.row.lost !== undefined;
     const wide = way?.first === at.r && way.wide > this.f.gap * HALF;
-    if (way && (crossed || wide)) raise(this.inside, lane + Math.sign((lane === way.from ? way.to : way.from) - lane), y + down);
+    if (way && (crossed || wide)) raise(this.inside, lane + Math.sign((lane === way.from ? way.to : way.from) - lane), y + down + (way.over ? 0 : way.wide * SINKS));
   }
 
   /** The arrows with their ends joined, in the order they begin. */
@@ -230,7 +231,7 @@ export class Placer {
     const ways = [...this.ways.values()];
     for (const w of ways) this.direct(w);
     ways.sort((a, b) => a.y1 - b.y1);
-    ways.forEach((w, i) => (w.turn = turnOf(w, ways, i)));
+    ways.forEach((w, i) => (w.turn = this.f.gap < ALONG ? 0 : turnOf(w, ways, i)));
     return ways;
   }
 
@@ -291,10 +292,10 @@ const SOON = 80; // px
  * @param {number} i
  */
 function turnOf(w, ways, i) {
-  if (w.level || w.slope > STEEP) return 0;
+  if (w.slope > STEEP) return 0;
   let turn = w.slope;
   for (let k = i + 1; k < ways.length && ways[k].y1 < w.y1 + SOON; k++) {
-    if (ways[k].from === w.from && ways[k].to === w.to) turn = Math.min(turn, ways[k].slope);
+    if (ways[k].from === w.from && ways[k].to === w.to) turn = Math.min(turn, ways[k].slope > STEEP ? 0 : ways[k].slope);
   }
   return turn;
 }

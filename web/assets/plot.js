@@ -225,11 +225,11 @@ export class Field {
     ]);
   }
 
-  /** What has not happened yet is pale. */
+  /** What has not happened yet is pale, once something has. */
   paintNow() {
     const { shade, hand } = this.parts;
     const at = Math.min(Math.max(this.x.to(this.now), ROOM.left), this.right());
-    const known = Number.isFinite(at) ? "visible" : "hidden";
+    const known = this.now > this.whole[0] ? "visible" : "hidden";
     for (const el of [shade, hand]) setAttr(el, "visibility", known);
     if (known === "hidden") return;
     setAttr(shade, "x", at);

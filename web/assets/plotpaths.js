@@ -13,7 +13,7 @@ import { s } from "./dom.js";
  */
 export function curvePaths(c, range, columns, x, y) {
   const lines = c.draw === "bars" ? bars(visible(c.points, range), x, y) : c.draw === "marks" ? "" : line(thin(c.points, range, columns), x, y, c.draw === "step");
-  const marks = c.mark && drawnMarks(visible(c.points, range), x, y, c.mark);
+  const marks = c.mark && drawnMarks(c.draw === "marks" || c.draw === "bars" ? visible(c.points, range) : sparse(visible(c.points, range), x), x, y, c.mark);
   return s("g", { class: `tone-${c.tone} dash-${c.dash ?? 0}`, "data-curve": c.key }, lines && s("path", { d: lines }), marks && s("path", { class: "marks", d: marks }));
 }
 
@@ -25,6 +25,23 @@ function visible(points, [from, to]) {
   let end = firstAt(points, to);
   while (points[end]?.x === to) end++;
   return points.slice(firstAt(points, from), end);
+}
+
+const APART = 70; // px between the marks of a line
+
+/**
+ * The points of a line that get a mark: some, so that it is known by more
+ * than its colour.
+ * @param {Spot[]} points
+ * @param {Scale} x
+ */
+export function sparse(points, x) {
+  let last = -Infinity;
+  return points.filter((p) => {
+    const far = Math.floor(x(p.x) / APART) > last;
+    if (far) last = Math.floor(x(p.x) / APART);
+    return far;
+  });
 }
 
 /** A tenth of a pixel is fine enough. @param {number} v */

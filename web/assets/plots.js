@@ -1,7 +1,7 @@
 /** Plots of an exhibit: sequence numbers, round trips, congestion, windows, queues. One at a time, of one connection and direction. */
 import { fill, h, setAttr } from "./dom.js";
 import { mountPlot } from "./plot.js";
-import { across, busier, congestion, gauges, roundTrips, sequence, windows } from "./series.js";
+import { across, busier, congestion, gauges, roundTrips, sequence, whole, windows } from "./series.js";
 
 /** What curves are called. @type {Record<string, string>} */
 const CURVES = {
@@ -136,7 +136,8 @@ class Plots {
 
   connection() {
     const all = this.x?.model.connections ?? [];
-    return all[Number(this.ctx.store.get().connection)] ?? all[0];
+    const c = all[Number(this.ctx.store.get().connection)] ?? all[0];
+    return c && whole(c, this.x?.strip);
   }
 
   /**
@@ -173,7 +174,7 @@ class Plots {
     const curves = kind.of(x, c, side).map((curve) => ({ ...curve, name: curve.name ?? ctx.t(CURVES[curve.key]) }));
     this.nothing.hidden = curves.some((curve) => curve.points.length > 0);
     this.room.hidden = !this.nothing.hidden;
-    this.plot?.show(curves, whole(c));
+    this.plot?.show(curves, rangeOf(c));
     this.plot?.at(this.t);
     this.plot?.select(this.packet);
   }
@@ -187,7 +188,7 @@ const nameOf = (end) => end.name || end.address;
  * @param {Connection} c
  * @returns {[number, number] | undefined}
  */
-function whole(c) {
+function rangeOf(c) {
   const [first, last] = [c.rows.at(0)?.at ?? 0, c.rows.at(-1)?.at ?? 0];
   return last > first ? [first, last + (last - first) * 0.01] : undefined;
 }

@@ -176,3 +176,11 @@ function oldestFlying(list, rows) {
   }
   return oldest;
 }
+
+/**
+ * A state without the question mark of what a capture presumes.
+ * @param {string} state
+ */
+export function bare(state) {
+  return state.replace("?", "");
+}

@@ -11,6 +11,7 @@ import { clock, spoken } from "./labels.js";
 import { drawFloors, drawNesting } from "./layers.js";
 import { noteOf } from "./notes.js";
 import { dissect, octetsOf, octetsUnder, sumIsRight } from "./packet.js";
+import { keepFocus } from "./rove.js";
 
 let made = 0;
 
@@ -20,64 +21,87 @@ let made = 0;
  * @returns {View}
  */
 export function segmentView(el, ctx) {
-  const explanation = h("div", { class: "explain", id: `explain-${++made}` });
-  const head = h("div", { class: "segment-head" });
-  const body = h("div", { class: "segment-body" });
-  const floors = h("div");
-  fill(el, head, body, explanation, floors);
-  let protocol = "TCP"; // the layer that the reader looks at
-  let drawn = /** @type {Arrow | undefined} */ (undefined);
+  return new SegmentView(el, ctx);
+}
 
-  /** @param {Look} l */
-  function look(l) {
-    const a = l.c.arrows[l.arrow];
-    fill(head, a ? headOf(ctx, l, a) : h("p", { class: "faint" }, ctx.t("web.inspect.segment.none")));
-    if (a === drawn) return;
-    drawn = a;
-    open(l);
+/** @implements {View} */
+class SegmentView {
+  /**
+   * @param {HTMLElement} el
+   * @param {Ctx} ctx
+   */
+  constructor(el, ctx) {
+    this.ctx = ctx;
+    this.head = h("div", { class: "segment-head" });
+    this.body = h("div", { class: "segment-body" });
+    this.explanation = h("div", { class: "explain", id: `explain-${++made}` });
+    this.floors = h("div");
+    this.protocol = ""; // the layer that the reader has chosen; "" TCP or UDP
+    /** @type {Arrow | undefined} */
+    this.drawn = undefined;
+    fill(el, this.head, this.body, this.explanation, this.floors);
   }
 
   /** @param {Look} l */
-  function open(l) {
+  look(l) {
     const a = l.c.arrows[l.arrow];
+    fill(this.head, a ? headOf(this.ctx, l, a) : h("p", { class: "faint" }, this.ctx.t("web.inspect.segment.none")));
+    if (a === this.drawn) return;
+    this.drawn = a;
+    keepFocus(this.body, ["data-field", "data-layer"], () => this.open(l, a));
+  }
+
+  /**
+   * Draws the packet of a segment.
+   * @param {Look} l
+   * @param {Arrow | undefined} a
+   */
+  open(l, a) {
     const packet = a && l.exhibit.packets.find((p) => p.number === a.packet);
-    explain(undefined);
-    fill(floors);
-    if (!a || !packet) return fill(body, a && [h("p", { class: "mono" }, [`win=${a.window}`, ...(a.options ?? [])].join(" ")), h("p", { class: "faint" }, ctx.t("web.inspect.segment.unknown"))]);
+    fill(this.floors);
+    this.explanation.hidden = !packet;
+    if (!a || !packet) return fill(this.body, a && unknown(this.ctx, a));
     const octets = octetsOf(packet.octets);
     const layers = dissect(octets);
-    const chosen = Math.max(layers.findIndex((x) => x.protocol === protocol), layers.findIndex((x) => x.protocol === "UDP"), 0);
-    const choose = (/** @type {number} */ i) => {
-      protocol = layers[i].protocol;
-      open(l);
-      focusLayer(body, protocol);
-    };
+    const chosen = layers[choice(layers, this.protocol)];
     const about = { arrow: a, c: l.c, layers, right: sumIsRight(octets, layers) };
-    const tell = (/** @type {Field | undefined} */ f) => explain(f, about);
-    const drawn = layers[chosen].protocol === "data" ? drawData(ctx, layers[chosen], octets) : drawHeader(ctx, layers[chosen], octets, tell, explanation.id);
-    fill(body, drawNesting(ctx, layers, chosen, choose), drawn);
-    fill(floors, drawFloors(ctx, layers));
+    const nesting = drawNesting(this.ctx, layers, layers.indexOf(chosen), (i) => {
+      this.protocol = layers[i].protocol;
+      keepFocus(this.body, ["data-layer"], () => this.open(l, a));
+    });
+    this.explain(undefined, about);
+    this.explanation.hidden = chosen.fields.length === 0;
+    fill(this.body, nesting, chosen.fields.length === 0 ? drawData(this.ctx, chosen, octets) : drawHeader(this.ctx, chosen, octets, (f) => this.explain(f, about), this.explanation.id));
+    fill(this.floors, drawFloors(this.ctx, layers));
   }
 
   /**
    * @param {Field | undefined} f
-   * @param {import("./notes.js").About} [about]
+   * @param {import("./notes.js").About} about
    */
-  function explain(f, about) {
-    explanation.hidden = protocol === "data" && !f;
-    fill(explanation, f && about ? explained(ctx, f, about) : h("p", { class: "faint" }, ctx.t("web.inspect.head.hint")));
+  explain(f, about) {
+    fill(this.explanation, f ? explained(this.ctx, f, about) : h("p", { class: "faint" }, this.ctx.t("web.inspect.head.hint")));
   }
-
-  return { look };
 }
 
 /**
- * The choice stays under the finger of a reader who works with keys.
- * @param {HTMLElement} body
+ * The layer to draw: the chosen one; where there is none such, the innermost
+ * header.
+ * @param {Layer[]} layers
  * @param {string} protocol
  */
-function focusLayer(body, protocol) {
-  /** @type {HTMLElement | null} */ (body.querySelector(`[data-layer="${protocol}"]`))?.focus();
+function choice(layers, protocol) {
+  const chosen = layers.findIndex((l) => l.protocol === protocol);
+  return chosen >= 0 ? chosen : Math.max(layers.findLastIndex((l) => l.fields.length > 0), 0);
+}
+
+/**
+ * What the trace tells of a segment without octets.
+ * @param {Ctx} ctx
+ * @param {Arrow} a
+ */
+function unknown(ctx, a) {
+  return [h("p", { class: "mono" }, [`win=${a.window}`, ...(a.options ?? [])].join(" ")), h("p", { class: "faint" }, ctx.t("web.inspect.segment.unknown"))];
 }
 
 /**
@@ -129,5 +153,5 @@ function times(ctx, a) {
  * @param {Reason | undefined} r
  */
 function reason(what, r) {
-  return r?.text && h("span", { class: "segment-reason" }, h("span", { class: "faint" }, what), " ", r.text, " ", citeLink(r.cite), " ");
+  return r?.text && r.text !== r.code && h("span", { class: "segment-reason" }, h("span", { class: "faint" }, what), " ", r.text, " ", citeLink(r.cite), " ");
 }

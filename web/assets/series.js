@@ -21,6 +21,36 @@ export function busier(c) {
   return sum("right") > sum("left") ? "right" : "left";
 }
 
+const FLAGS = /** @type {[number, string][]} */ ([[16, "SYN"], [32, "FIN"], [64, "RST"], [8, "ACK"]]);
+
+/**
+ * A connection with all its segments, where the ladder leaves some out.
+ * @param {Connection} c
+ * @param {Strip | undefined} strip
+ * @returns {Connection}
+ */
+export function whole(c, strip) {
+  if (!strip) return c;
+  const kinds = atob(strip.kind);
+  const arrow = (/** @type {number} */ packet, /** @type {number} */ i) => unpacked(strip, i, packet, kinds.charCodeAt(i));
+  return { ...c, arrows: strip.packet.map(arrow) };
+}
+
+/**
+ * @param {Strip} strip
+ * @param {number} i
+ * @param {number} packet
+ * @param {number} kind
+ * @returns {Arrow}
+ */
+function unpacked(strip, i, packet, kind) {
+  const flags = FLAGS.filter(([bit]) => kind & bit).map(([, flag]) => flag).join();
+  return {
+    mark: "", packet, flags, from: kind & 1 ? "right" : "left", again: Boolean(kind & 2), fate: kind & 4 ? "lost" : "arrived",
+    sent: strip.sent[i], ended: strip.ended[i], seq: strip.seq[i], wire_seq: 0, len: strip.len[i], ack: kind & 8 ? strip.ack[i] : undefined, window: strip.window[i],
+  };
+}
+
 /** When an arrow begins, as far as anybody knows. @param {Arrow} a */
 const begins = (a) => a.sent ?? a.ended ?? 0;
 
@@ -170,10 +200,11 @@ function stretched(points, c) {
  */
 export function congestion(c, side) {
   const known = ofTCB(c, side, (b) => (b.snd_nxt - b.snd_una) >>> 0);
+  const cwnd = ofTCB(c, side, (b) => b.cwnd || undefined);
   return [
-    { key: "cwnd", tone: "data", draw: "step", points: ofTCB(c, side, (b) => b.cwnd || undefined) },
+    { key: "cwnd", tone: "data", draw: "step", points: cwnd },
     { key: "ssthresh", tone: "close", draw: "step", dash: 2, points: ofTCB(c, side, (b) => (b.ssthresh > 0 && b.ssthresh < NO_THRESHOLD ? b.ssthresh : undefined)) },
-    { key: "flight", tone: "open", draw: "step", dash: 1, points: known.length > 0 ? known : flight(c, side) },
+    { key: "flight", tone: "open", draw: "step", dash: cwnd.length > 0 ? 1 : 0, points: known.length > 0 ? known : flight(c, side) },
     { key: "peer-window", tone: "faint", draw: "step", off: true, points: ofTCB(c, side, (b) => b.snd_wnd) },
   ];
 }
@@ -211,8 +242,8 @@ export function windows(c, side) {
   ];
 }
 
-/** @type {Curve["tone"][]} */
-const TONES = ["data", "open", "close", "again", "lost"];
+/** @type {Pick<Curve, "tone" | "mark">[]} */
+const LOOKS = [{ tone: "data", mark: "dot" }, { tone: "open", mark: "box" }, { tone: "close", mark: "up" }, { tone: "again", mark: "cross" }, { tone: "lost" }];
 
 /**
  * Gauges of the hosts. What a full one means is a line of its own.
@@ -222,12 +253,13 @@ const TONES = ["data", "open", "close", "again", "lost"];
  */
 export function gauges(m, wanted) {
   return /** @type {Curve[]} */ ((m.gauges ?? []).filter((g) => wanted(g.name)).flatMap((g, i) => {
-    const common = { tone: TONES[i % TONES.length], draw: /** @type {const} */ ("step") };
+    const look = LOOKS[i % LOOKS.length];
+    const common = { tone: look.tone, draw: /** @type {const} */ ("step") };
     const name = `${g.text} · ${g.host}`;
     const points = g.at.map((x, k) => ({ x, y: g.values[k] }));
     const far = g.top > FAR * Math.max(0, ...g.values);
     return [
-      { ...common, key: `${g.host} ${g.name}`, name, points },
+      { ...common, mark: look.mark, key: `${g.host} ${g.name}`, name, points },
       { ...common, key: `${g.host} ${g.name} top`, name: `${name} ≤ ${g.top}`, dash: 2, off: far, points: g.top > 0 ? ends(points).map((x) => ({ x, y: g.top })) : [] },
     ];
   }));

@@ -53,79 +53,98 @@ export function makeParser(f) {
  * @property {number} [wait] ms until the next try
  */
 
+/** @typedef {{event(e: SSE): void, line(l: Line): void}} Listener */
+
 /**
  * Holds a stream open until it is closed. One that breaks is opened again,
  * sooner first and later later, from where it broke.
  * @param {string} url
- * @param {{event(e: SSE): void, line(l: Line): void}} to
+ * @param {Listener} to
  * @param {{fetch: typeof fetch}} [by] the world, for tests
  */
 export function openStream(url, to, by = { fetch: (...args) => fetch(...args) }) {
-  let last = "";
-  let failures = 0;
-  let over = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let later;
-  /** @type {AbortController | undefined} */
-  let now;
+  const stream = new Stream(url, to, by);
+  stream.attempt();
+  return stream;
+}
 
-  async function attempt() {
-    const mine = (now = new AbortController());
-    to.line({ state: "opening" });
-    /** @type {string | undefined} */
-    let text;
-    try {
-      text = await listen(mine);
-    } catch {
-      // that it is lost is all there is to say
-    }
-    if (mine === now && !over) lost(text);
+class Stream {
+  last = ""; // id of the last event
+  failures = 0; // since something came
+  over = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  later;
+  /** @type {AbortController | undefined} */
+  now;
+
+  /**
+   * @param {string} url
+   * @param {Listener} to
+   * @param {{fetch: typeof fetch}} by
+   */
+  constructor(url, to, by) {
+    this.url = url;
+    this.to = to;
+    this.by = by;
+  }
+
+  /** Tries at once. */
+  again() {
+    clearTimeout(this.later);
+    this.now?.abort();
+    this.attempt();
+  }
+
+  close() {
+    this.over = true;
+    clearTimeout(this.later);
+    this.now?.abort();
+  }
+
+  async attempt() {
+    const mine = (this.now = new AbortController());
+    this.to.line({ state: "opening" });
+    // Whatever goes wrong on the way, that it is lost is all there is to say.
+    const text = await this.listen(mine).catch(() => undefined);
+    if (mine === this.now && !this.over) this.lost(text);
   }
 
   /**
    * Follows a stream to its end.
    * @param {AbortController} mine
+   * @returns {Promise<string | undefined>} what the server has against it
    */
-  async function listen(mine) {
-    const answer = await by.fetch(url, { headers: last ? { "Last-Event-ID": last } : {}, signal: mine.signal, credentials: "same-origin", cache: "no-store" });
+  async listen(mine) {
+    const headers = this.last ? { "Last-Event-ID": this.last } : undefined;
+    const answer = await this.by.fetch(this.url, { headers, signal: mine.signal, credentials: "same-origin", cache: "no-store" });
     if (!answer.ok || !answer.body) return complaint(await answer.text());
-    const parse = makeParser((e) => {
-      if (e.id) last = e.id;
-      if (mine === now) to.event(e);
-    });
+    const parse = makeParser((e) => this.take(e, mine));
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let heard = false; ; heard = true) {
       const { done, value } = await inTime(reader.read(), mine);
       if (done) return undefined;
-      if (!heard && mine === now) to.line({ state: "open" });
-      failures = 0;
+      if (!heard && mine === this.now) this.to.line({ state: "open" });
+      this.failures = 0;
       parse(value);
     }
   }
 
+  /**
+   * @param {SSE} e
+   * @param {AbortController} mine
+   */
+  take(e, mine) {
+    if (mine !== this.now || this.over) return;
+    if (e.id) this.last = e.id;
+    this.to.event(e);
+  }
+
   /** @param {string | undefined} text */
-  function lost(text) {
-    const wait = WAITS[Math.min(failures++, WAITS.length - 1)];
-    to.line({ state: "lost", text, wait });
-    later = setTimeout(attempt, wait);
+  lost(text) {
+    const wait = WAITS[Math.min(this.failures++, WAITS.length - 1)];
+    this.to.line({ state: "lost", text, wait });
+    this.later = setTimeout(() => this.attempt(), wait);
   }
-
-  function again() {
-    clearTimeout(later);
-    now?.abort();
-    attempt();
-  }
-
-  attempt();
-  return {
-    /** Tries at once. */
-    again,
-    close() {
-      over = true;
-      clearTimeout(later);
-      now?.abort();
-    },
-  };
 }
 
 /**

@@ -5,12 +5,14 @@
  */
 
 import { makeBefore } from "./before.js";
+import { makeChoice } from "./choice.js";
 import { makeChooser } from "./chooser.js";
 import { h } from "./dom.js";
 import { mountInspector } from "./inspector.js";
 import { makeKeys } from "./keys.js";
 import { makeLadder } from "./ladder.js";
 import { layout } from "./layout.js";
+import { makeLink } from "./link.js";
 import { makePlayer, PACE } from "./player.js";
 import { replay } from "./replay.js";
 import { sentence } from "./sentences.js";
@@ -23,6 +25,9 @@ import { captionOf, chosen, linkOf, placeOf, samePlace, short } from "./view.js"
 
 /** After this much rest the place in time goes into the link. */
 const REST = 300; // ms
+
+/** The width of a ladder that is not shown yet. */
+const UNSEEN = 800; // px
 
 /** Up to this speed texts come softly. */
 const HURRY = 2;
@@ -49,8 +54,8 @@ class TheStage {
    */
   constructor(el, ctx, opt) {
     this.ctx = ctx;
-    this.opt = opt;
-    this.alone = !opt.compact; // it may read and write the page's state
+    this.alone = !opt.compact;
+    this.link = makeLink(ctx, this.alone, (state, changed) => this.told(state, changed));
     this.x = NOTHING;
     this.replay = replay(NOTHING);
     this.view = { connection: 0, track: "captions", table: false, compare: false };
@@ -58,10 +63,11 @@ class TheStage {
     this.moment = { pos: 0, t: 0, rows: 0 };
     /** @type {Layout | undefined} */
     this.layout = undefined;
-    this.selected = this.width = this.resting = 0;
+    this.width = this.resting = 0;
     this.player = makePlayer({ stops: [], end: 0 }, { moved: (pos) => this.moved(pos), turned: (on) => this.turned(on), still: () => ctx.still() });
     this.ladder = makeLadder(ctx, { pick: (packet) => this.pick(packet, true) });
     this.ladder.head.dataset.tag = ctx.t("web.stage.tag.now");
+    this.choice = makeChoice(this.ladder, opt.deeds);
     this.before = makeBefore(ctx);
     this.table = makeTable(ctx, (packet) => this.pick(packet, false));
     this.chooser = makeChooser(ctx, (change) => this.choose(change));
@@ -70,13 +76,12 @@ class TheStage {
     this.back = h("button", { type: "button", class: "to-now", hidden: true, onclick: () => this.lead() }, ctx.t("web.stage.to-now"));
     this.side = h("div", { class: "stage-side", hidden: !this.alone || opt.inspector === false });
     this.root = this.assemble();
-    this.keys = makeKeys(this.root, ctx, { ...this.hands(), pick: (by) => this.neighbour(by), faster: (by) => this.faster(by), open: () => this.openMenu(true) }, this.alone);
+    this.keys = makeKeys(this.root, ctx, { ...this.hands(), pick: (by) => this.neighbour(by), faster: (by) => this.faster(by), open: () => this.choice.menu(true) }, this.alone);
     el.append(this.root);
     this.inspector = this.side.hidden ? [] : [mountInspector(this.side, ctx)];
     this.parts = [...this.inspector, ...(opt.parts ?? [])];
     this.eye = new ResizeObserver(() => this.resized());
     this.eye.observe(this.ladder.el);
-    this.unwatch = this.alone ? ctx.store.watch((state, changed) => this.told(state, changed)) : () => {};
   }
 
   assemble() {
@@ -104,8 +109,10 @@ class TheStage {
    */
   show(x, opt = {}) {
     const { t } = this.moment;
-    const asked = this.asked();
+    const asked = this.link.asked();
+    clearTimeout(this.resting);
     this.x = x;
+    this.root.dataset.exhibit = x.lesson?.name ?? x.title;
     this.replay = replay(x);
     this.view = { ...this.view, connection: chosen(x.model.connections, asked.connection, this.ladder.el.clientWidth), track: asked.track || "captions", compare: this.view.compare && !!x.base };
     this.player.speed = Number(asked.speed) || 1;
@@ -117,12 +124,7 @@ class TheStage {
     const rows = Number(asked.row) || 0;
     this.lay((l) => (opt.keep ? placeOf(l, this.replay.rows, t) : l.stops[Math.min(rows, l.stops.length) - 1] ?? 0), 0);
     this.select(Number(asked.packet) || 0);
-  }
-
-  /** The page's state, as far as it is about this stage. */
-  asked() {
-    const { connection, track, speed, row, packet } = this.ctx.store.get();
-    return this.alone ? { connection, track, speed, row, packet } : { connection: "", track: "", speed: "", row: "", packet: "" };
+    if (asked.connection === "" && this.view.connection !== (x.model.connections.length > 1 ? -1 : 0)) this.link.write({ connection: "0" }); // one of several: the others are not looked at
   }
 
   /**
@@ -135,13 +137,14 @@ class TheStage {
     this.before.el.hidden = !this.view.compare;
     this.root.classList.toggle("two", this.view.compare);
     if (connections.length === 0) return;
-    this.width = this.ladder.el.clientWidth;
+    this.width = this.ladder.el.clientWidth || UNSEEN;
     const l = layout(connections, this.replay.rows, this.wish());
     this.layout = l;
     const pos = Math.min(place(l), l.end);
     this.ladder.show(l, { connection: this.view.connection, timers: watchTimers(this.replay.rows), seen: Math.max(pos, l.stops[seen - 1] ?? 0) });
+    this.choice.load(l);
     this.transport.show(l);
-    if (this.view.compare) this.before.show(this.x, { ...this.wish(), width: this.before.el.clientWidth });
+    if (this.view.compare) this.before.show(this.x, { ...this.wish(), width: this.before.el.clientWidth || UNSEEN });
     this.player.load(l, pos);
     this.passed(this.moment.rows);
   }
@@ -165,12 +168,18 @@ class TheStage {
     if (wide > 0 && Math.abs(wide - this.width) > 1) this.again();
   }
 
-  /** @param {Partial<import("./chooser.js").View>} change */
+  /** The reader chooses: the link says so. @param {Partial<import("./chooser.js").View>} change */
   choose(change) {
+    Object.assign(this.view, change); // first: the link tells us, too
+    this.link.write(linkOf(change));
+    this.change(change);
+  }
+
+  /** @param {Partial<import("./chooser.js").View>} change */
+  change(change) {
     Object.assign(this.view, change);
     this.ladder.el.hidden = this.view.table;
     this.table.open(this.view.table);
-    if (this.alone) this.ctx.store.set(linkOf(change));
     this.chooser.show(this.x, this.view);
     this.again();
   }
@@ -198,6 +207,7 @@ class TheStage {
     this.chooser.at(standing);
     this.table.at(rows);
     this.tell("rows", String(rows));
+    if (this.player.playing && this.ctx.still()) this.say();
   }
 
   /**
@@ -239,10 +249,15 @@ class TheStage {
     clearTimeout(this.resting);
     this.resting = window.setTimeout(() => {
       if (this.player.playing) return;
-      this.ctx.store.set({ row: this.moment.rows > 0 ? String(this.moment.rows) : "" });
-      const happened = this.replay.rows[this.moment.rows - 1];
-      if (happened) this.ctx.announce(sentence(this.x.model.connections, happened, this.ctx.t));
+      this.link.write({ row: this.moment.rows > 0 ? String(this.moment.rows) : "" });
+      this.say();
     }, REST);
+  }
+
+  /** Says what has happened last. */
+  say() {
+    const happened = this.replay.rows[this.moment.rows - 1];
+    if (happened) this.ctx.announce(sentence(this.x.model.connections, happened, this.ctx.t));
   }
 
   scrolled() {
@@ -297,7 +312,7 @@ class TheStage {
   /** @param {number} v */
   atSpeed(v) {
     this.player.speed = v;
-    if (this.alone) this.ctx.store.set({ speed: v === 1 ? "" : String(v) });
+    this.link.write({ speed: v === 1 ? "" : String(v) });
     this.player.go(this.moment.pos);
     this.ctx.announce(this.ctx.t("web.stage.at-speed", `${v}×`));
   }
@@ -313,62 +328,45 @@ class TheStage {
    */
   pick(packet, menu) {
     this.select(packet);
-    if (this.alone) this.ctx.store.set({ packet: packet ? String(packet) : "" });
-    if (menu) this.openMenu(false);
+    this.link.write({ packet: packet ? String(packet) : "" });
+    if (menu) this.choice.menu(false);
   }
 
   /** @param {number} packet */
   select(packet) {
-    this.selected = packet;
-    this.ladder.select(packet);
-    if (!packet) this.ladder.menu.close();
+    this.choice.choose(packet);
     for (const part of this.parts) part.select(packet);
-  }
-
-  chosenWay() {
-    return this.selected > 0 ? this.layout?.ways.find((w) => w.a.packet === this.selected) : undefined;
-  }
-
-  /** @param {boolean} focus */
-  openMenu(focus) {
-    const way = this.chosenWay();
-    const deeds = way && this.opt.deeds?.(way.a);
-    if (way && deeds && deeds.length > 0) this.ladder.open(way, deeds, focus);
-    else this.ladder.menu.close();
   }
 
   /** Chooses the segment before or after the chosen one, and goes there. @param {number} by */
   neighbour(by) {
-    const ways = (this.layout?.ways ?? []).filter((w) => w.a.packet);
-    const now = this.chosenWay();
-    const i = now ? ways.indexOf(now) + by : by > 0 ? 0 : ways.length - 1;
-    const next = ways[i];
-    if (!next) return;
-    if (next.y1 > this.moment.pos) this.goto(next.y1);
-    this.pick(next.a.packet ?? 0, false);
-    this.ladder.reveal(next);
+    const way = this.choice.neighbour(by);
+    if (!way) return;
+    if (way.y1 > this.moment.pos) this.goto(way.y1);
+    this.pick(way.a.packet ?? 0, false);
+    this.ladder.reveal(way);
   }
 
   /**
    * The state of the page has changed.
-   * @param {Readonly<PageState>} state
+   * @param {import("./link.js").Asked} state
    * @param {(keyof PageState)[]} changed
    */
   told(state, changed) {
     const packet = Number(state.packet) || 0;
-    if (changed.includes("packet") && packet !== this.selected) this.select(packet);
+    if (changed.includes("packet") && packet !== this.choice.packet) this.select(packet);
     if (changed.includes("row") && state.row !== "" && Number(state.row) !== this.moment.rows) this.seek(Number(state.row));
     if (changed.includes("speed") && (Number(state.speed) || 1) !== this.player.speed) this.atSpeed(Number(state.speed) || 1);
     const connection = chosen(this.x.model.connections, state.connection, this.width);
     const track = state.track || "captions";
-    if (connection !== this.view.connection || track !== this.view.track) this.choose({ connection, track });
+    if (connection !== this.view.connection || track !== this.view.track) this.change({ connection, track });
   }
 
   destroy() {
     clearTimeout(this.resting);
     this.player.pause();
     this.eye.disconnect();
-    this.unwatch();
+    this.link.destroy();
     this.keys.destroy();
     for (const part of this.inspector) part.destroy(); // the others belong to whoever gave them
     this.root.remove();

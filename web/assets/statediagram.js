@@ -8,6 +8,7 @@ import { isUDP } from "./blocks.js";
 import { citeLink } from "./cite.js";
 import { fill, h, s } from "./dom.js";
 import { clock } from "./labels.js";
+import { bare } from "./replay.js";
 import { BOXES, EDGES, END, SIZE, along, boxOf, edgeOf, outside, pathOf } from "./stategraph.js";
 
 /** @typedef {EndStanding["path"][number]} Step */
@@ -126,7 +127,7 @@ function number(line, end, n) {
  * @param {number} i
  */
 function place(ctx, end, standing, i) {
-  return h("span", { class: "state-place" }, h("span", { class: "shape" }, i === 0 ? "●" : "■"), ` ${end.name || end.address} `, h("b", { class: "state" }, standing.state || ctx.t("web.inspect.state.unknown")));
+  return h("p", { class: "state-place" }, h("span", { class: "shape" }, i === 0 ? "●" : "■"), ` ${end.name || end.address} `, h("b", { class: "state" }, standing.state || ctx.t("web.inspect.state.unknown")), standing.state && [" ", ctx.t(`web.inspect.state.${bare(standing.state)}`)]);
 }
 
 /**

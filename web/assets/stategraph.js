@@ -4,6 +4,8 @@
  * where one ends.
  */
 
+import { bare } from "./replay.js";
+
 /** @typedef {{ state: string, x: number, y: number }} Box its middle */
 /** @typedef {{ from: string, to: string, line: [number, number, number, number, number, number], label: [number, number, "start" | "middle" | "end"], event: string, action: string, extra?: boolean }} Edge line: a quadratic curve; extra: in the text of the RFC, not in its figure */
 
@@ -63,6 +65,7 @@ const PEACEFUL = ["user-close", "ack-of-fin", "two-msl"];
  * @param {string} [why]
  */
 export function edgeOf(from, to, why) {
+  [from, to] = [bare(from), bare(to)];
   if (to === "CLOSED" && why && !PEACEFUL.includes(why)) return undefined;
   return EDGES.find((e) => e.from === from && (e.to === to || (to === "CLOSED" && e.to === END)));
 }
@@ -81,7 +84,7 @@ const DETOURS = {
  * @returns {Edge["line"]}
  */
 export function outside(from, to) {
-  if (to === "CLOSED" && DETOURS[from]) return DETOURS[from];
+  if (bare(to) === "CLOSED" && DETOURS[bare(from)]) return DETOURS[bare(from)];
   const a = boxOf(from, from);
   const b = boxOf(to, from);
   return [a.x, a.y, (a.x + b.x) / 2, (a.y + b.y) / 2, b.x, b.y];
@@ -95,8 +98,8 @@ export function outside(from, to) {
  * @returns {Box}
  */
 export function boxOf(state, from) {
-  const low = (BOXES.find((b) => b.state === from)?.y ?? 0) > 250;
-  const name = state === "CLOSED" && low ? END : state;
+  const low = (BOXES.find((b) => b.state === bare(from ?? ""))?.y ?? 0) > 250;
+  const name = bare(state) === "CLOSED" && low ? END : bare(state);
   return BOXES.find((b) => b.state === name) ?? BOXES[0];
 }
 

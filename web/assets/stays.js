@@ -3,6 +3,8 @@
  * states and the calls of accept. Pure.
  */
 
+import { bare } from "./replay.js";
+
 /** @typedef {"half-open" | "accept-queue"} Queue */
 /** @typedef {{ queue: Queue, host: string, connection: number, end: 0 | 1, since: number, from: number, to: number }} Stay since: ms; from, to: rows of the model, it stands there after the first and not after the second */
 
@@ -22,7 +24,7 @@ export function staysOf(x, replay) {
   replay.rows.forEach(({ connection, row }, n) => {
     const key = `${connection} ${row.side}`;
     const before = states.get(key) ?? x.model.connections[connection].ends[row.side === "left" ? 0 : 1].state ?? "";
-    if (row.state) states.set(key, row.state);
+    if (row.state) states.set(key, bare(row.state));
     const queue = next(now.get(key)?.queue, row, before);
     if (queue === now.get(key)?.queue) return;
     end(now, key, n);
@@ -41,9 +43,10 @@ export function staysOf(x, replay) {
  */
 function next(queue, row, before) {
   if (row.call?.code === "accept") return undefined;
-  if (row.state === "SYN-RECEIVED") return before === "LISTEN" ? "half-open" : queue;
-  if (row.state === "ESTABLISHED") return queue === "half-open" || before === "LISTEN" ? "accept-queue" : undefined;
-  if (row.state === "CLOSED" || row.state === "LISTEN") return undefined;
+  const state = bare(row.state ?? "");
+  if (state === "SYN-RECEIVED") return before === "LISTEN" ? "half-open" : queue;
+  if (state === "ESTABLISHED") return queue === "half-open" || before === "LISTEN" ? "accept-queue" : undefined;
+  if (state === "CLOSED" || state === "LISTEN") return undefined;
   return queue;
 }
 

@@ -7,7 +7,7 @@ import { blockOf, isUDP, since } from "./blocks.js";
 import { citeLink } from "./cite.js";
 import { fill, h } from "./dom.js";
 import { clock } from "./labels.js";
-import { rove, settle } from "./rove.js";
+import { keepFocus, rove, settle } from "./rove.js";
 import { drawSpaces } from "./spaces.js";
 
 /** @typedef {import("./blocks.js").Block} Block */
@@ -89,12 +89,11 @@ export function endsView(el, ctx) {
     last = l;
     for (const part of [below, explanation]) part.hidden = isUDP(l.c);
     if (isUDP(l.c)) return fill(table, h("p", { class: "faint" }, ctx.t("web.inspect.ends.udp")));
-    const focus = document.activeElement?.getAttribute("data-var");
     const blocks = /** @type {[Block, Block]} */ ([blockOf(l.c, 0, l.standing), blockOf(l.c, 1, l.standing)]);
-    fill(table, drawBlocks(ctx, l, blocks, (v, t) => value(ctx, number, v, t, wire), explanation.id));
-    const stop = /** @type {HTMLElement | null} */ (focus ? table.querySelector(`[data-var="${focus}"]`) : null);
-    settle(table, "button.var", stop ?? undefined);
-    stop?.focus();
+    keepFocus(table, ["data-var"], () => {
+      fill(table, drawBlocks(ctx, l, blocks, (v, t) => value(ctx, number, v, t, wire), explanation.id));
+      settle(table, "button.var");
+    });
     fill(drawing, drawSpaces(ctx, l, blocks));
     tick(l);
   }
@@ -200,7 +199,7 @@ function variable(ctx, v, blocks, write, describedBy) {
 function value(ctx, number, v, t, wire) {
   const n = /** @type {number | undefined} */ (t?.[v.id]);
   if (!t || (v.id === "irs" || v.from === "irs" || v.id === "snd_wnd") && !t.rcv_nxt) return "–"; // nothing heard yet
-  if (n === undefined) return v.id === "unsent" || v.id === "unread" ? "0" : "–";
+  if (n === undefined) return (v.id === "unsent" || v.id === "unread") && t.cwnd ? "0" : "–";
   if (v.as === "time") return clock(n);
   if (v.as === "threshold" && n >= NO_THRESHOLD) return ctx.t("web.inspect.ends.none");
   if (v.from) return wire ? String(n) : number.format(since(n, t[v.from] ?? n));

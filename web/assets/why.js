@@ -15,87 +15,111 @@ const FRESH = Object.freeze({ exhibit: "", row: "", packet: "", connection: "" }
  * @param {Ctx} ctx
  */
 export async function mount(el, ctx) {
-  const { t, store, api } = ctx;
-  const { questions } = /** @type {Catalog} */ (await api.get("/api/lessons"));
-  const list = h("ul", { class: "question-list" });
-  const text = h("div", { class: "about" });
-  const choice = h("div", { class: "exhibits", role: "group", "aria-label": t("web.shell.why.exhibits") });
-  const caption = h("p", { class: "caption" });
-  const stageRoom = h("div", { class: "stage-room" });
-  const bench = h("div", { class: "bench" }, text, choice, caption, h("h2", { class: "unseen" }, t("web.shell.stage")), stageRoom);
-  fill(el, h("aside", { class: "shelf", "aria-label": t("web.shell.why.questions") }, h("div", { class: "panel" }, h("p", { class: "faint" }, t("web.shell.why.intro")), list)), bench);
-  const stage = mountStage(stageRoom, ctx);
-  /** @type {Answer | undefined} */
-  let answer;
-  let asked = 0; // an answer that comes after another question is not shown
+  const { questions } = /** @type {Catalog} */ (await ctx.api.get("/api/lessons"));
+  return new Why(el, ctx, questions);
+}
 
-  function current() {
-    return store.get().question || questions[0]?.name || "";
+class Why {
+  /**
+   * @param {HTMLElement} el
+   * @param {Ctx} ctx
+   * @param {Catalog["questions"]} questions
+   */
+  constructor(el, ctx, questions) {
+    const { t, store } = ctx;
+    this.ctx = ctx;
+    this.questions = questions;
+    /** @type {Answer | undefined} */
+    this.answer = undefined;
+    this.list = h("ul", { class: "question-list" });
+    this.text = h("div", { class: "about" });
+    this.choice = h("div", { class: "exhibits", role: "group", "aria-label": t("web.shell.why.exhibits") });
+    this.caption = h("p", { class: "caption" });
+    this.stageRoom = h("div", { class: "stage-room" });
+    this.bench = h("div", { class: "bench" }, this.text, this.choice, this.caption, h("h2", { class: "unseen" }, t("web.shell.stage")), this.stageRoom);
+    fill(el, h("aside", { class: "shelf", "aria-label": t("web.shell.why.questions") }, h("div", { class: "panel" }, h("p", { class: "faint" }, t("web.shell.why.intro")), this.list)), this.bench);
+    this.stage = mountStage(this.stageRoom, ctx);
+    this.unwatch = store.watch((_, changed) => {
+      if (changed.includes("question")) void this.ask();
+      else if (changed.includes("exhibit")) this.exhibit();
+    });
+    void this.ask();
   }
 
-  async function ask() {
-    const mine = ++asked;
-    const name = current();
-    drawList(name);
-    bench.setAttribute("aria-busy", "true");
-    fill(text, h("h1", null, questions.find((q) => q.name === name)?.title ?? name), h("p", null, t("web.shell.why.searching")));
-    fill(choice);
+  /** The name of the question that is asked. */
+  asked() {
+    return this.ctx.store.get().question || this.questions[0]?.name || "";
+  }
+
+  async ask() {
+    const name = this.asked();
+    this.wait(name);
     try {
-      const said = /** @type {Answer} */ (await api.get(`/api/why/${encodeURIComponent(name)}`));
-      if (mine === asked) tell(said);
+      const said = /** @type {Answer} */ (await this.ctx.api.get(`/api/why/${encodeURIComponent(name)}`));
+      if (name === this.asked()) this.tell(said);
     } catch (err) {
-      if (mine === asked) fill(text, h("p", { class: "trouble", role: "alert" }, err instanceof Error ? err.message : String(err)));
+      if (name === this.asked()) fill(this.text, h("p", { class: "trouble", role: "alert" }, err instanceof Error ? err.message : String(err)));
     }
-    if (mine === asked) bench.removeAttribute("aria-busy");
+    this.bench.removeAttribute("aria-busy");
+  }
+
+  /** @param {string} name of a question that is being answered */
+  wait(name) {
+    fill(this.list, this.questions.map((q) => h("li", null, this.entry(q, q.name === name))));
+    this.bench.setAttribute("aria-busy", "true");
+    fill(this.text, h("h1", null, this.questions.find((q) => q.name === name)?.title ?? name), h("p", null, this.ctx.t("web.shell.why.searching")));
+    fill(this.choice);
   }
 
   /** @param {Answer} said */
-  function tell(said) {
-    answer = said;
-    fill(text, h("h1", null, said.title), h("dl", { class: "because" }, pair(t("web.shell.why.changed"), said.changed), pair(t("web.shell.why.rfc"), said.rfc)));
+  tell(said) {
+    const { t } = this.ctx;
+    this.answer = said;
+    fill(this.text, h("h1", null, said.title), h("dl", { class: "because" }, pair(t("web.shell.why.changed"), said.changed), pair(t("web.shell.why.rfc"), said.rfc)));
     document.title = `${said.title} · tcpglass`;
-    drawExhibit();
+    this.exhibit();
   }
 
-  function drawExhibit() {
-    const all = answer?.exhibits ?? [];
-    const inside = choice.contains(document.activeElement);
-    const here = all.find((x) => x.name === store.get().exhibit) ?? all[0];
-    fill(choice, all.length > 1 && all.map((x, i) => h("button", { type: "button", "data-exhibit": x.name, "aria-pressed": String(x === here), onclick: () => store.set({ ...FRESH, exhibit: x.name }) }, t("web.shell.why.exhibit", i + 1))));
-    if (inside) /** @type {HTMLElement | null} */ (choice.querySelector("[aria-pressed=true]"))?.focus();
-    fill(caption, here && words(here.text));
-    stageRoom.hidden = !here;
-    if (here) stage.show(here.exhibit);
+  /** Shows the run that the state names, or the first. */
+  exhibit() {
+    const all = this.answer?.exhibits ?? [];
+    const here = all.find((x) => x.name === this.ctx.store.get().exhibit) ?? all[0];
+    const inside = this.choice.contains(document.activeElement);
+    fill(this.choice, all.length > 1 && all.map((x, i) => this.run(x.name, i + 1, x === here)));
+    if (inside) /** @type {HTMLElement | null} */ (this.choice.querySelector("[aria-pressed=true]"))?.focus();
+    fill(this.caption, here && words(here.text));
+    this.stageRoom.hidden = !here;
+    if (here) this.stage.show(here.exhibit);
   }
 
-  /** @param {string} name */
-  function drawList(name) {
-    fill(list, questions.map((q) => h("li", null, entry(q, q.name === name))));
+  /**
+   * @param {string} name
+   * @param {number} number
+   * @param {boolean} here
+   */
+  run(name, number, here) {
+    const { t, store } = this.ctx;
+    return h("button", { type: "button", "data-exhibit": name, "aria-pressed": String(here), onclick: () => store.set({ ...FRESH, exhibit: name }) }, t("web.shell.why.exhibit", number));
   }
 
   /**
    * @param {Catalog["questions"][number]} q
    * @param {boolean} here
    */
-  function entry(q, here) {
+  entry({ name, title }, here) {
+    const { store } = this.ctx;
     const go = () => {
-      store.set({ ...FRESH, question: q.name });
-      /** @type {HTMLElement | null} */ (list.querySelector("a[aria-current]"))?.focus(); // the list is drawn anew
+      store.set({ ...FRESH, question: name });
+      /** @type {HTMLElement | null} */ (this.list.querySelector("a[aria-current]"))?.focus(); // the list is drawn anew
     };
-    return h("a", { href: linkTo(store.get(), { view: "why", question: q.name }), "data-question": q.name, "aria-current": here && "true", onclick: (/** @type {MouseEvent} */ e) => visit(e, go) }, q.title);
+    const href = linkTo(store.get(), { view: "why", question: name });
+    return h("a", { href, "data-question": name, "aria-current": here && "true", onclick: (/** @type {MouseEvent} */ e) => visit(e, go) }, title);
   }
 
-  const end = store.watch((_, changed) => {
-    if (changed.includes("question")) void ask();
-    else if (changed.includes("exhibit")) drawExhibit();
-  });
-  await ask();
-  return {
-    destroy() {
-      end();
-      stage.destroy();
-    },
-  };
+  destroy() {
+    this.unwatch();
+    this.stage.destroy();
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { steps } from "../assets/explain.js";
 import { makeWriter, nextSort, rowsPath, rowsTo, sortedBy } from "../assets/capturewords.js";
 
 test("numbers stand with the unit that suits them", () => {
@@ -44,4 +45,12 @@ test("a frame is found on the ladder where it leaves", () => {
   const model = /** @type {any} */ ({ connections: [{ arrows: [{ packet: 4 }, { packet: 9 }], rows: [{ n: 0, leaves: 0 }, { n: 1, leaves: 1 }, { n: 2, arrives: 0 }] }] });
   assert.equal(rowsTo(model, 9), 2);
   assert.equal(rowsTo(model, 5), 0, "it was left out");
+});
+
+test("lines without a frame go with the frame before", () => {
+  const lines = [{ text: "opened" }, { text: "closed" }, { frame: 1, text: "SYN" }, { text: "asks for a connection" }, { frame: 2, text: "SYN-ACK" }];
+  assert.deepEqual(
+    steps(lines).map((s) => s.map((l) => l.text).join(" + ")),
+    ["opened", "closed", "SYN + asks for a connection", "SYN-ACK"],
+  );
 });

@@ -67,6 +67,14 @@ test("the goodbye: whoever sends the last ACK never learns that it arrived", () 
   assert.deepEqual(at(14, "done-known"), ["never", "knows by 7"], "segment 7 acknowledges the FIN that acknowledged the FIN");
 });
 
+test("an old SYN that nobody here has sent is believed", () => {
+  const at = story(["left SYN 700 0 0 !", "left SYN 7 0"]);
+  assert.deepEqual(at(2, "hears"), ["no", "no"]);
+  const r = replay(/** @type {any} */ ({ model: { connections: [{ ends: [{ address: "a" }, { address: "b" }], arrows: [{ from: "left", mark: "1", flags: "SYN", wire_seq: 7, len: 0 }], rows: [{ n: 0, at: 0, side: "right", arrives: 0 }] }] } }));
+  const facts = factsOf(/** @type {any} */ ({ arrows: [{ from: "left", mark: "1", flags: "SYN", wire_seq: 7, len: 0 }], rows: [{ n: 0, at: 0, side: "right", arrives: 0 }] }), r.after(1).connections[0]);
+  assert.deepEqual([facts.hears[1], facts.heard[0]], [{ is: "believes", mark: "1" }, { is: "no" }]);
+});
+
 test("an ACK of what was never sent tells nothing", () => {
   const at = story(["left SYN 700 0", "right SYN,ACK 100 701", "left ACK 701 9999"]);
   assert.deepEqual(at(6, "heard"), ["knows by 2", "so"]);

@@ -25,7 +25,7 @@ const story = [
   { n: 4, at: 90, side: "right", call: { code: "accept", text: "accept" } },
   { n: 5, at: 99, side: "right", state: "CLOSED" },
 ];
-const arrows = [{ from: "left", flags: "SYN", wire_seq: 700, window: 1000 }, { from: "right", flags: "SYN,ACK", wire_seq: 100, window: 2000 }];
+const arrows = [{ from: "left", flags: "SYN", seq: 0, wire_seq: 700, len: 0, window: 1000 }, { from: "right", flags: "SYN,ACK", seq: 0, wire_seq: 100, wire_ack: 701, len: 0, window: 2000 }];
 
 test("an end remembers nothing, a listener, an entry, a TCB, nothing any more", () => {
   const x = exhibit([story], arrows);
@@ -34,6 +34,15 @@ test("an end remembers nothing, a listener, an entry, a TCB, nothing any more", 
   assert.deepEqual(kinds, ["none", "listener", "entry", "tcb", "tcb", "gone"]);
   const entry = blockOf(x.model.connections[0], 1, r.after(3).connections[0]).tcb;
   assert.deepEqual([entry?.irs, entry?.iss, entry?.snd_nxt, entry?.snd_wnd], [700, 100, 101, 1000], "without a snapshot an entry is read off its segments");
+});
+
+test("of a captured end its segments tell", () => {
+  const arrows = [{ from: "left", flags: "ACK", seq: 51, wire_seq: 751, wire_ack: 101, ack: 1, len: 10, window: 9 }, { from: "right", flags: "ACK", seq: 1, wire_seq: 101, wire_ack: 756, ack: 56, len: 0, window: 5 }];
+  const x = exhibit([[{ n: 0, side: "left", leaves: 0, state: "ESTABLISHED?" }, { n: 1, side: "left", arrives: 1 }]], arrows);
+  const b = blockOf(x.model.connections[0], 0, replay(x).after(2).connections[0]);
+  assert.equal(b.kind, "shown");
+  assert.deepEqual([b.tcb?.iss, b.tcb?.snd_una, b.tcb?.snd_nxt, b.tcb?.snd_wnd, b.tcb?.rcv_nxt], [700, 756, 761, 5, 101]);
+  assert.equal(b.was?.snd_una, 700, "the latest row told it so");
 });
 
 test("sequence numbers are counted modulo 2^32", () => assert.equal(since(5, 2 ** 32 - 5), 10));

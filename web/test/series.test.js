@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { makeFigures, reading, rowsOf } from "../assets/figures.js";
 import { makeT } from "../assets/i18n.js";
 import { extended, halfOpenCurves, rangeOf, stateCurves } from "../assets/livecurves.js";
-import { bars, drawnMarks, line } from "../assets/plotpaths.js";
-import { busier, congestion, gauges, roundTrips, samples, sequence, windows } from "../assets/series.js";
+import { bars, drawnMarks, line, sparse } from "../assets/plotpaths.js";
+import { busier, congestion, gauges, roundTrips, samples, sequence, whole, windows } from "../assets/series.js";
 import { makeStore, START } from "../assets/store.js";
 
 /**
@@ -105,6 +105,17 @@ test("the busier end is looked at first", () => {
   assert.equal(busier(connection([arrow("right", [0, 1], { len: 5 })])), "right");
 });
 
+test("a strip has the segments that the ladder leaves out", () => {
+  const strip = { kind: btoa(String.fromCharCode(16, 1 + 8 + 16, 2 + 4 + 8)), packet: [1, 2, 9], sent: [0, 10, 20], ended: [5, 15, 25], seq: [0, 0, 1], len: [0, 0, 100], ack: [0, 1, 1], window: [7, 8, 9] };
+  const { arrows } = whole(connection([]), strip);
+  assert.deepEqual(arrows.map((a) => [a.packet, a.from, a.flags, a.fate, a.again, a.ack]), [
+    [1, "left", "SYN", "arrived", false, undefined],
+    [2, "right", "SYN,ACK", "arrived", false, 1],
+    [9, "left", "ACK", "lost", true, 1],
+  ]);
+  assert.equal(whole(lossy, undefined), lossy);
+});
+
 test("gauges have their limits", () => {
   const [g, top] = gauges({ format: "", lang: "en", connections: [], gauges: [{ name: "half-open", text: "half-open", host: "server", top: 8, at: [0, 5, 9], values: [0, 3, 8] }] }, () => true);
   assert.equal(g.name, "half-open · server");
@@ -120,6 +131,7 @@ test("curves become paths", () => {
   assert.equal(line([{ x: 0, y: 1 }, { x: 2, y: 3 }], same, same, true), "M0 1H2V3");
   assert.equal(line([{ x: 0, y: 1, gap: true }, { x: 2, y: 3 }], same, same, false), "M0 1M2 3", "where nothing is known there is no line");
   assert.equal(bars([{ x: 1, y: 2, to: 9 }, { x: 1.01, y: 2, to: 9 }], same, same), "M1 2V9", "what falls on the same pixels is drawn once");
+  assert.deepEqual(sparse([0, 10, 75, 80, 300].map((x) => ({ x, y: 0 })), same).map((p) => p.x), [0, 75, 300], "a line is marked here and there");
   assert.match(drawnMarks([{ x: 1, y: 2 }], same, same, "cross"), /^M1 2m/);
 });
 
@@ -142,7 +154,7 @@ test("numbers are written as the language does", () => {
 });
 
 /** @param {number} at @param {Record<string, number>} states @param {LiveQueue[]} [queues] @returns {LivePoint} */
-const point = (at, states, queues) => ({ at, states, queues });
+const point = (at, states, queues) => ({ at, every: 1000, states, queues });
 
 test("the past grows, and what comes twice counts once", () => {
   const past = extended([], [point(1000, {}), point(2000, {})]);

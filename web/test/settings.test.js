@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { lineOf } from "../assets/own.js";
 import { isChanged, requestOf, rulesAbout, rulesFor, seedOf, withoutRule, withRule, withSetting } from "../assets/settings.js";
 import { START } from "../assets/store.js";
+import { scaleOf } from "../assets/takeaway.js";
 
 const fin = /** @type {Arrow} */ ({ flags: "FIN,ACK", rule: "1st FIN from server to client" });
 
@@ -50,4 +51,10 @@ test("the line of a scenario's error is found in both languages", () => {
   assert.equal(lineOf("scenario:3:5: expected a verb"), 3);
   assert.equal(lineOf("12:1：应为动词"), 12);
   assert.equal(lineOf("the run took too long"), undefined);
+});
+
+test("a picture is twice as sharp, unless no canvas is that large", () => {
+  assert.equal(scaleOf(1120, 1189), 2);
+  assert.ok(scaleOf(1120, 40_000) * 40_000 <= 16_000, "no side is longer than browsers draw");
+  assert.ok((scaleOf(12_000, 12_000) * 12_000) ** 2 <= 100_000_001, "nor is it larger");
 });

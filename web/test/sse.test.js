@@ -45,7 +45,7 @@ function server() {
         try { pipe.error(new DOMException("x", "AbortError")); } catch { /* it is closed */ }
       });
       calls.push({
-        after: init.headers["Last-Event-ID"] ?? null,
+        after: init.headers?.["Last-Event-ID"] ?? null,
         send(text) {
           answer(new Response(body, { status: 200 }));
           pipe.enqueue(new TextEncoder().encode(text));

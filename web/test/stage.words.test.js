@@ -36,8 +36,9 @@ test("what everybody expects is not said", () => {
 
 test("segments have the colour of what they do", () => {
   const [syn] = opening.arrows;
-  const kind = (/** @type {string} */ flags, mark = "a") => kindOf({ ...syn, flags, mark });
-  assert.deepEqual([kind("SYN"), kind("SYN,ACK"), kind("ACK", "3"), kind("PSH,ACK"), kind("FIN,ACK"), kind("ACK", "7'"), kind("RST,ACK")], ["open", "open", "open", "data", "close", "close", "reset"]);
+  const kind = (/** @type {string} */ flags, mark = "a", phase = /** @type {Row["phase"]} */ ("opening")) => kindOf({ ...syn, flags, mark }, phase);
+  assert.deepEqual([kind("SYN"), kind("SYN,ACK"), kind("ACK", "3"), kind("ACK", "a")], ["open", "open", "open", "data"]);
+  assert.deepEqual([kind("FIN,ACK"), kind("ACK", "7'", "closing"), kind("ACK", "4"), kind("RST,ACK")], ["close", "close", "open", "reset"]);
 });
 
 test("times are short and exact enough", () => {
