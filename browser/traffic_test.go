@@ -2,13 +2,12 @@ package browser
 
 import (
 	"encoding/base64"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // shared is where real captures lie, beside the repository.
@@ -21,7 +20,7 @@ func (p *page) dropFile(name string, octets []byte) {
 		const octets = Uint8Array.from(atob(%q), c => c.charCodeAt(0));
 		const brought = new DataTransfer();
 		brought.items.add(new File([octets], %q));
-		const area = document.querySelector("main#view").firstElementChild;
+		const area = document.querySelector(".capture-drop");
 		for (const type of ["dragenter", "dragover", "drop"]) area.dispatchEvent(new DragEvent(type, {bubbles: true, cancelable: true, dataTransfer: brought}));
 		return true;
 	})()`, base64.StdEncoding.EncodeToString(octets), name)
@@ -36,18 +35,18 @@ func TestCapturesAreDropped(t *testing.T) {
 		t.Skip("no captures here: ", err)
 	}
 	p := open(t, serve(t), "#/captures")
-	p.settled()
+	p.until("a place to drop files", `document.querySelector(".capture-drop")`)
 	p.dropFile(name, octets)
 	p.until("the connections", `document.querySelectorAll("#capture-table [data-connection]").length > 1`)
-	p.click(`#capture-table [data-connection] button, #capture-table [data-connection] a`)
+	p.click(`#capture-table [data-connection]`)
 	p.until("one on the stage", `document.querySelector("[data-rows]")`)
-	p.press("End")
+	p.press(kb.End)
 	p.until("findings or an explanation", `document.querySelector("main#view").innerText.length > 500`)
 }
 
 func TestBadCapturesAreRefused(t *testing.T) {
 	p := open(t, serve(t), "#/captures")
-	p.settled()
+	p.until("a place to drop files", `document.querySelector(".capture-drop")`)
 	p.dropFile("shopping.txt", []byte("milk, bread, three segments"))
 	p.until("the analyser's own words", `document.querySelector("#capture-troubles").innerText.includes("shopping.txt")`)
 	p.mu.Lock()
@@ -82,8 +81,5 @@ func TestLiveUnderLoad(t *testing.T) {
 		}
 		defer c.Close()
 	}
-	p.until("the new connections", `[...document.querySelectorAll("[data-state=ESTABLISHED]")].some(e => Number(e.dataset.count ?? e.textContent.replace(/\D/g, "")) >= %d)`, 2*many)
-	fmt.Println()
+	p.until("the new connections", `[...document.querySelectorAll("[data-state=ESTABLISHED] td")].some(td => Number(td.textContent.replace(/\D/g, "")) >= %d)`, 2*many)
 }
-
-var _ = chromedp.NodeVisible

@@ -9,6 +9,8 @@ import (
 	"log"
 	"net"
 	"net/url"
+	"os"
+	"strconv"
 	"syscall"
 
 	"github.com/tcpglass/tcpglass/internal/captures"
@@ -117,19 +119,27 @@ func (o *pageOptions) take() (net.Listener, error) {
 	return ln, nil
 }
 
-// address is the URL of the page, as people open it. An address that means
-// all of the machine's is none to open: its name is.
+// address is the URL of the page, as people open it.
 func (o *pageOptions) address(ln net.Listener) string {
 	at := ln.Addr().(*net.TCPAddr)
-	host, _, _ := net.SplitHostPort(o.listen) // was read before
-	if host == "" || at.IP.IsUnspecified() {
-		host = reachable(at.IP)
-	}
-	u := url.URL{Scheme: "http", Host: net.JoinHostPort(host, fmt.Sprint(at.Port)), Path: "/"}
+	u := url.URL{Scheme: "http", Host: net.JoinHostPort(o.nameOf(at.IP), strconv.Itoa(at.Port)), Path: "/"}
 	if o.web.Token != "" {
 		u.RawQuery = "token=" + o.web.Token
 	}
 	return u.String()
+}
+
+// nameOf is how people call where the page listens. All addresses are none
+// to open: the machine's name is. A name for loopback would be refused.
+func (o *pageOptions) nameOf(at net.IP) string {
+	if name, err := os.Hostname(); at.IsUnspecified() && err == nil {
+		return name
+	}
+	if at.IsLoopback() || at.IsUnspecified() {
+		return at.String()
+	}
+	host, _, _ := net.SplitHostPort(o.listen) // was read before
+	return host
 }
 
 // ready says where the page is, and opens it where that was asked for.

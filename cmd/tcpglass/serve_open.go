@@ -1,8 +1,6 @@
 package main
 
 import (
-	"net"
-	"os"
 	"os/exec"
 	"runtime"
 )
@@ -25,16 +23,4 @@ func openBrowser(url string) error {
 	}
 	go c.Wait() // or it stays a zombie for as long as we run
 	return nil
-}
-
-// reachable is a name for a server that listens on every address: the
-// machine's own, or failing that an address that works on the machine.
-func reachable(listens net.IP) string {
-	if listens.IsLoopback() {
-		return listens.String()
-	}
-	if name, err := os.Hostname(); err == nil {
-		return name
-	}
-	return "127.0.0.1"
 }

@@ -38,6 +38,7 @@ export class Bench {
     );
     this.plots = mountPlots(plotRoom, ctx);
     this.stage = mountStage(this.stageRoom, ctx, { deeds: (arrow) => this.deeds(arrow), parts: [this.plots] });
+    this.stageRoom.style.setProperty("--hint", JSON.stringify(ctx.t("web.shell.hint"))); // drawn until the first row
     this.predict = new Predict(question, ctx, { play: () => this.play(), read: lab.read, next: () => this.go(this.neighbour(1)) });
     this.ended = whenEnded(this.stageRoom, () => this.reveal());
     this.head(this.neighbour(0)); // what is known before the first run
@@ -88,7 +89,8 @@ export class Bench {
    */
   head(lesson, x) {
     if (!lesson) return;
-    fill(this.about, h("div", { class: "title" }, h("h1", null, lesson.title), this.neighbour(0) && this.neighbours()), lesson.intro && h("p", null, words(lesson.intro)), x && this.failures(x));
+    const title = h("div", { class: "title" }, h("h1", null, lesson.title), this.neighbour(0) && this.neighbours());
+    fill(this.about, title, lesson.intro && h("p", null, words(lesson.intro)), x && this.failures(x));
     document.title = `${lesson.title} · tcpglass`;
   }
 

@@ -61,14 +61,18 @@ function band(l, i, name) {
   return { layer: "bands", y1: y, y2: end, begin: y, end: y, make };
 }
 
+/** The bars of all connections on a lane together are at most so wide, px. */
+const BEAM = 18;
+
 /**
  * How long a state lasts: a bar along the lane.
  * @param {Layout} l
  * @param {import("./layout.js").Stay} stay
  * @returns {Item}
  */
-function stay(l, { lane, state, y1, y2 }) {
-  const make = () => s("rect", { class: `stay ${lookOf(state)}`, x: l.lanes[lane].x - 4, y: y1, width: 8, height: y2 - y1 });
+function stay(l, { lane, state, y1, y2, slot, slots }) {
+  const wide = slots > 1 ? Math.min(6, BEAM / slots) : 8;
+  const make = () => s("rect", { class: `stay ${lookOf(state)}`, x: l.lanes[lane].x + wide * (slot - slots / 2), y: y1, width: wide, height: y2 - y1 });
   return { layer: "lanes", y1, y2, begin: y1, end: y2, make, grow: (el, at) => el.setAttribute("height", String(at - y1)) };
 }
 
@@ -111,13 +115,13 @@ function parting(l, { y, tall, lines }) {
  */
 function beside(l, p) {
   const lane = l.lanes[p.lane];
-  const x = lane.x + lane.outer * offset(l);
-  const anchor = lane.outer < 0 ? "end" : "start";
+  const x = lane.x + p.outer * offset(l);
+  const anchor = p.outer < 0 ? "end" : "start";
   const step = l.size * 1.4;
   const make = () =>
     s("g", { class: `beside on-${l.bands.length > 0 ? p.row.phase : "none"}` }, p.timed && time(l, p),
       p.row.timer && s("path", { class: "rang", transform: `translate(${lane.x} ${p.y})`, d: "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0 -14 0M0 -4v4l3 2" }),
-      p.lines.map((line, n) => written(line, x, p.y + 4 + step * n, anchor, l.size, lane.outer)));
+      p.lines.map((line, n) => written(line, x, p.y + 4 + step * n, anchor, l.size, p.outer)));
   return [{ layer: "texts", y1: p.y - p.up, y2: p.y + p.down, begin: p.y, end: p.y, make }];
 }
 
@@ -137,7 +141,7 @@ function time(l, p) {
   const text = clock(p.row.at);
   if (l.timeX > 0) return s("text", { class: "time", x: l.timeX, y: p.y + 4, "text-anchor": "end" }, text);
   const lane = l.lanes[p.lane];
-  return s("text", { class: "time", x: lane.x + lane.outer * offset(l), y: p.y - l.size * 0.9, "text-anchor": lane.outer < 0 ? "end" : "start" }, text);
+  return s("text", { class: "time", x: lane.x + p.outer * offset(l), y: p.y - l.size * 0.9, "text-anchor": p.outer < 0 ? "end" : "start" }, text);
 }
 
 /**

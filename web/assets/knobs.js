@@ -91,7 +91,8 @@ function slider(knob, ctx) {
  */
 function choice(knob, ctx) {
   const id = `knob-${knob.key}`;
-  const input = h("select", { id, "aria-describedby": `${id}-help`, onchange: () => change(ctx, knob.key, input.value) }, knob.steps.map((s) => h("option", { value: s }, s)));
+  const options = knob.steps.map((s) => h("option", { value: s }, s));
+  const input = h("select", { id, "aria-describedby": `${id}-help`, onchange: () => change(ctx, knob.key, input.value) }, options);
   const frame = rowOf(knob, ctx, id, input, null);
   return {
     row: frame.row,
@@ -110,8 +111,10 @@ function choice(knob, ctx) {
  * @param {HTMLElement | null} output
  */
 function rowOf(knob, ctx, id, input, output) {
-  const back = h("button", { type: "button", class: "quiet back", "aria-label": ctx.t("web.shell.knobs.back", knob.text), title: ctx.t("web.shell.knobs.back", knob.text), onclick: undo }, "↺");
-  const row = h("div", { class: "knob", "data-knob": knob.key }, h("label", { for: id, title: knob.help }, knob.text), h("span", { class: "unseen", id: `${id}-help` }, knob.help), input, output, back);
+  const name = ctx.t("web.shell.knobs.back", knob.text);
+  const back = h("button", { type: "button", class: "quiet back", "aria-label": name, title: name, onclick: undo }, "↺");
+  const help = h("span", { class: "unseen", id: `${id}-help` }, knob.help);
+  const row = h("div", { class: "knob", "data-knob": knob.key }, h("label", { for: id, title: knob.help }, knob.text), help, input, output, back);
 
   function undo() {
     input.focus(); // the button goes

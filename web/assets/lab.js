@@ -15,7 +15,6 @@ import { tabs } from "./tabs.js";
 import { mountTakeaway } from "./takeaway.js";
 import { WhatIf } from "./whatif.js";
 
-const FIRST = "seven-segments"; // lessons.Default
 const CALM = 120; // ms without another change before a run is asked for
 
 /**
@@ -35,7 +34,6 @@ class Lab {
   constructor(el, ctx, catalog) {
     this.el = el;
     this.ctx = ctx;
-    if (ctx.store.get().lesson === "") ctx.store.set({ lesson: FIRST });
     this.playing = ""; // the lesson or scenario that is on the stage
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.due = undefined;
@@ -109,7 +107,7 @@ class Lab {
     const world = lesson === OWN ? scenario : lesson;
     this.room.setAttribute("aria-busy", "true");
     try {
-      this.show(await api.post("/api/run", requestOf(store.get(), FIRST), { slot: "lab" }), world === this.playing);
+      this.show(await api.post("/api/run", requestOf(store.get()), { slot: "lab" }), world === this.playing);
       this.playing = world;
     } catch (err) {
       if (aborted(err)) return; // another run is on its way
@@ -141,7 +139,7 @@ class Lab {
   export() {
     const state = this.ctx.store.get();
     const connection = /^\d+$/.test(state.connection) ? { connection: Number(state.connection) } : {};
-    return { name: state.lesson === OWN ? "scenario" : state.lesson, request: { ...requestOf(state, FIRST), ...connection } };
+    return { name: state.lesson === OWN ? "scenario" : state.lesson, request: { ...requestOf(state), ...connection } };
   }
 
   destroy() {

@@ -12,7 +12,8 @@ import { makeScale, upTo } from "./scale.js";
 /** @typedef {import("./placer.js").Place} Place */
 /** @typedef {import("./placer.js").Way} Way */
 /** @typedef {import("./placer.js").Wish} Wish */
-/** @typedef {{ lane: number, c: number, state: string, y1: number, y2: number }} Stay */
+/** @typedef {{ lane: number, c: number, state: string, y1: number, y2: number, slot: number, slots: number }} Stay
+ * where several connections share a lane, each has a slot of it */
 
 const BOTTOM = 72; // px below everything
 
@@ -78,18 +79,23 @@ function staysOf(connections, places, f, end) {
   const stays = [];
   /** @type {Map<string, Stay>} */
   const now = new Map();
+  const users = f.lanes.map(() => 0);
   connections.forEach((c, i) => {
     for (const side of /** @type {Side[]} */ (["left", "right"])) {
       const lane = f.laneOf(i, side);
-      if (lane >= 0) now.set(`${i}${side}`, { lane, c: i, state: c.ends[side === "left" ? 0 : 1].state ?? "", y1: 0, y2: end });
+      if (lane < 0) continue;
+      now.set(`${i}${side}`, { lane, c: i, state: c.ends[side === "left" ? 0 : 1].state ?? "", y1: 0, y2: end, slot: users[lane]++, slots: 1 });
     }
   });
   for (const p of places) {
     if (!p.row.state) continue;
     const key = `${p.c}${p.row.side}`;
     const before = now.get(key);
-    if (before) stays.push({ ...before, y2: p.y });
-    now.set(key, { lane: p.lane, c: p.c, state: p.row.state, y1: p.y, y2: end });
+    if (!before) continue;
+    stays.push({ ...before, y2: p.y });
+    now.set(key, { ...before, state: p.row.state, y1: p.y });
   }
-  return [...stays, ...now.values()].filter((s) => s.y2 > s.y1).sort((a, b) => a.y1 - b.y1);
+  const all = [...stays, ...now.values()].filter((s) => s.y2 > s.y1);
+  for (const s of all) s.slots = Math.max(users[s.lane], 1);
+  return all.sort((a, b) => a.y1 - b.y1);
 }

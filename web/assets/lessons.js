@@ -11,7 +11,8 @@ import { UNCHANGED } from "./settings.js";
  */
 export function mountLessons(el, ctx, catalog, chosen) {
   const list = h("div", { class: "lesson-list" });
-  const search = h("input", { type: "search", id: "lesson-search", autocomplete: "off", placeholder: ctx.t("web.shell.search"), "aria-label": ctx.t("web.shell.search"), oninput: () => draw() });
+  const name = ctx.t("web.shell.search");
+  const search = h("input", { type: "search", id: "lesson-search", autocomplete: "off", placeholder: name, "aria-label": name, oninput: () => draw() });
   const count = h("p", { class: "unseen", role: "status" });
   fill(el, h("div", { class: "search" }, search, count), list);
 
@@ -47,7 +48,8 @@ export function mountLessons(el, ctx, catalog, chosen) {
       ctx.store.set({ ...UNCHANGED, lesson: l.name });
       chosen();
     };
-    return h("a", { href: linkTo(ctx.store.get(), { lesson: l.name }), title: l.intro, "data-lesson": l.name, "aria-current": here && "true", onclick: (/** @type {MouseEvent} */ e) => visit(e, go) }, l.title);
+    const href = linkTo(ctx.store.get(), { lesson: l.name });
+    return h("a", { href, title: l.intro, "data-lesson": l.name, "aria-current": here && "true", onclick: visit(go) }, l.title);
   }
 
   /** Marks the lesson that plays, and leaves what is open as it is. */

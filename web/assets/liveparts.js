@@ -111,7 +111,7 @@ function stateRow(name) {
  * @param {Ctx} ctx
  */
 export function makeListeners(ctx) {
-  const list = h("div", { class: "live-listeners" });
+  const list = h("div", { class: "live-listeners", tabindex: 0, role: "group", "aria-label": ctx.t("web.live.queues.name") }); // it may scroll
   const note = h("p", { class: "faint" });
   const update = keyed(list, (/** @type {LiveNow["listeners"][number]} */ l) => l.listener, () => listener(ctx));
   return {

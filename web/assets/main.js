@@ -3,7 +3,7 @@ import { aborted, ApiError, makeApi } from "./api.js";
 import { fill, h } from "./dom.js";
 import { makeT } from "./i18n.js";
 import { follow, linkTo, parse, visit } from "./router.js";
-import { makeStore } from "./store.js";
+import { makeStore, START } from "./store.js";
 import { nextTheme, still, wear } from "./theme.js";
 
 /** @typedef {{destroy(): void}} View */
@@ -117,8 +117,11 @@ function header() {
 }
 
 function brand() {
-  const go = () => store.set({ ...NOWHERE, view: "lab" });
-  return h("a", { class: "brand", id: "brand", href: linkTo(store.get(), {}), onclick: (/** @type {MouseEvent} */ e) => visit(e, go), title: t("web.shell.version", hello?.version ?? "") }, h("img", { src: "icon.svg", alt: "", width: 22, height: 22 }), "tcpglass");
+  const { lang, theme } = store.get();
+  const go = () => store.set({ ...START, lang, theme });
+  const title = t("web.shell.version", hello?.version ?? "");
+  const sign = h("img", { src: "icon.svg", alt: "", width: 22, height: 22 });
+  return h("a", { class: "brand", id: "brand", href: linkTo(store.get(), {}), title, onclick: visit(go) }, sign, "tcpglass");
 }
 
 function views() {
@@ -129,7 +132,8 @@ function views() {
 function tab(name) {
   const here = name === store.get().view;
   const go = () => store.set({ view: name, ...NOWHERE });
-  return h("a", { id: `nav-${name}`, href: linkTo(store.get(), { view: name }), "aria-current": here && "page", onclick: (/** @type {MouseEvent} */ e) => visit(e, go) }, t(VIEW_TEXTS[name]));
+  const href = linkTo(store.get(), { view: name });
+  return h("a", { id: `nav-${name}`, href, "aria-current": here && "page", onclick: visit(go) }, t(VIEW_TEXTS[name]));
 }
 
 function tongues() {

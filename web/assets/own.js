@@ -15,14 +15,15 @@ export class Own {
     this.ctx = ctx;
     this.played = ""; // what is on the stage; what was typed since is kept until played or discarded
     this.numbers = h("pre", { class: "numbers", "aria-hidden": "true" });
-    this.text = h("textarea", { id: "scenario", spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off", rows: 18, "aria-describedby": "scenario-trouble" });
+    this.text = h("textarea", { id: "scenario", spellcheck: "false", autocapitalize: "off", wrap: "off", rows: 18, "aria-describedby": "scenario-trouble" });
     this.trouble = h("p", { id: "scenario-trouble", class: "trouble", role: "alert" });
     this.file = h("input", { type: "file", id: "scenario-file", class: "unseen", accept: ".scenario,text/plain", onchange: () => this.open() });
     this.discard = h("button", { type: "button", id: "scenario-discard", hidden: true, onclick: () => this.follow(this.played) }, t("web.shell.own.discard"));
     this.text.addEventListener("input", () => this.drawn());
     this.text.addEventListener("scroll", () => (this.numbers.scrollTop = this.text.scrollTop));
     this.text.addEventListener("keydown", (e) => this.pressed(e));
-    fill(el, h("label", { for: "scenario", class: "faint" }, t("web.shell.own.intro")), h("div", { class: "editor" }, this.numbers, this.text), this.trouble, this.buttons());
+    const label = h("label", { for: "scenario", class: "faint" }, t("web.shell.own.intro"));
+    fill(el, label, h("div", { class: "editor" }, this.numbers, this.text), this.trouble, this.buttons());
     if (store.get().lesson === OWN) this.put(store.get().scenario);
   }
 

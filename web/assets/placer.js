@@ -4,7 +4,7 @@ import { kindOf, label, loss, margin } from "./labels.js";
 import { wrap } from "./words.js";
 
 /** @typedef {import("./labels.js").Line} Line */
-/** @typedef {{ c: number, r: number, n: number, row: Row, lane: number, y: number, up: number, down: number, lines: Line[], timed: boolean }} Place */
+/** @typedef {{ c: number, r: number, n: number, row: Row, lane: number, outer: number, y: number, up: number, down: number, lines: Line[], timed: boolean }} Place */
 /** @typedef {{ c: number, i: number, a: Arrow, kind: string, phase: string, from: number, to: number, first: number, last: number,
  *   x1: number, y1: number, x2: number, y2: number, label: Line[], wide: number, above: number, over: boolean, slope: number, turn: number, cross: string[] }} Way
  * first and last: places where it begins and ends, -1 for nowhere; wide: of the label, px; above: lines of label above it; over: all of it stands above; turn: the slope of the label */
@@ -118,7 +118,7 @@ export class Placer {
   stand({ connection: c, row, n }, k) {
     const lane = this.f.laneOf(c, row.side);
     const way = this.wayAt(c, row, k);
-    const at = { c, r: k, n, row, lane, y: 0, up: 10, down: 10, lines: this.beside(c, row, lane), timed: this.rows[k - 1]?.row.at !== row.at };
+    const at = { c, r: k, n, row, lane, outer: this.side(lane, way), y: 0, up: 10, down: 10, lines: this.beside(c, row, lane), timed: this.rows[k - 1]?.row.at !== row.at };
     this.measure(at);
     const between = way ? this.between(at, way) : NONE;
     at.y = Math.max(this.base, this.outside[lane] + at.up, way ? this.inside[lane] + between.up : 0, way?.last === k ? way.y1 + this.least() : 0);
@@ -126,6 +126,17 @@ export class Placer {
     this.take(at, way, between.down);
     this.base = at.y;
     this.places.push(at);
+  }
+
+  /**
+   * The side of a lane where its texts stand: outside; of a lane in the middle
+   * where its arrow does not run.
+   * @param {number} lane
+   * @param {Way | undefined} way
+   */
+  side(lane, way) {
+    const { inside, outer } = this.f.lanes[lane];
+    return inside && way ? Math.sign(lane - (lane === way.from ? way.to : way.from)) : outer;
   }
 
   /** The least that an arrow falls. */

@@ -17,7 +17,9 @@ export class Predict {
     this.deeds = deeds;
     /** @type {LessonTexts | undefined} */
     this.lesson = undefined;
-    this.guess = h("input", { id: "guess", autocomplete: "off", "aria-label": ctx.t("web.shell.predict.guess"), placeholder: ctx.t("web.shell.predict.guess"), onkeydown: (/** @type {KeyboardEvent} */ e) => this.pressed(e) });
+    const name = ctx.t("web.shell.predict.guess");
+    this.guess = h("input", { id: "guess", autocomplete: "off", "aria-label": name, placeholder: name });
+    this.guess.addEventListener("keydown", (e) => this.pressed(e));
     el.hidden = true;
   }
 
@@ -34,11 +36,13 @@ export class Predict {
   /** @param {string} question */
   ask(question) {
     const { t } = this.ctx;
+    const play = this.button("predict-play", "primary", t("web.shell.predict.play"), this.deeds.play);
+    const reveal = this.button("predict-reveal", "quiet", t("web.shell.predict.reveal"), () => this.reveal());
     fill(
       this.el,
       h("h2", { class: "kicker" }, t("web.shell.predict.question")),
       h("p", { class: "question" }, words(question)),
-      h("div", { class: "row" }, this.guess, this.button("predict-play", "primary", t("web.shell.predict.play"), this.deeds.play), this.button("predict-reveal", "quiet", t("web.shell.predict.reveal"), () => this.reveal())),
+      h("div", { class: "row" }, this.guess, play, reveal),
     );
     this.el.dataset.predict = "asked";
   }

@@ -50,7 +50,8 @@ export function parse(hash) {
   const [first, name = ""] = path.split("/").map(plain);
   const q = new URLSearchParams(query);
   const view = viewOf(first);
-  const state = { ...START, view, ...look(q), [LINKS[view].name]: name };
+  const state = { ...START, view, ...look(q) };
+  if (name) state[LINKS[view].name] = name;
   for (const key of LINKS[view].words) state[key] = (q.get(key) ?? "").slice(0, MAX_TEXT);
   if (view === "lab") Object.assign(state, changes(q), own(state, q));
   return Object.freeze(state);
@@ -83,14 +84,17 @@ export function linkTo({ lang, theme }, place) {
 }
 
 /**
- * Follows a link inside of the page; what opens another tab is left to the browser.
- * @param {MouseEvent} e
+ * Follows a link inside of the page; what opens another tab is left to the
+ * browser. Who came with a mouse leaves the keys to the stage.
  * @param {() => void} go
  */
-export function visit(e, go) {
-  if (e.ctrlKey || e.metaKey || e.shiftKey) return;
-  e.preventDefault();
-  go();
+export function visit(go) {
+  return (/** @type {MouseEvent} */ e) => {
+    if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+    e.preventDefault();
+    if (e.detail > 0 && e.currentTarget instanceof HTMLElement) e.currentTarget.blur();
+    go();
+  };
 }
 
 /**

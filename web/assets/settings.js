@@ -9,11 +9,10 @@ export const RUN_KEYS = new Set(/** @type {(keyof PageState)[]} */ (["lesson", "
 
 /**
  * @param {Readonly<PageState>} state
- * @param {string} first the lesson for those who ask for none
  * @returns {RunRequest}
  */
-export function requestOf(state, first) {
-  const what = state.lesson === OWN ? { scenario: state.scenario } : { lesson: state.lesson || first };
+export function requestOf(state) {
+  const what = state.lesson === OWN ? { scenario: state.scenario } : { lesson: state.lesson };
   const seed = seedOf(state.seed);
   return { ...what, set: state.set, rules: state.rules, ...(seed === undefined ? {} : { seed }) };
 }

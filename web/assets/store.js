@@ -8,7 +8,7 @@ export const START = Object.freeze({
   view: "lab",
   lang: "en",
   theme: "auto",
-  lesson: "",
+  lesson: "seven-segments", // Go lessons.Default
   question: "",
   exhibit: "",
   source: "",

@@ -13,6 +13,7 @@ export function mountStory(el, ctx) {
   function show(x) {
     const l = x.lesson;
     if (!l) return fill(el, h("p", { class: "faint" }, t("web.shell.story.none")));
+    const how = h("p", { class: "faint" }, t("web.shell.story.wireshark-how"));
     fill(
       el,
       section(t("web.shell.story.watch"), l.watch.length > 0 && h("ul", null, l.watch.map((w) => h("li", null, words(w))))),
@@ -20,7 +21,7 @@ export function mountStory(el, ctx) {
       after(t("web.shell.story.happens"), l.happens),
       after(t("web.shell.story.common"), l.common),
       after(t("web.shell.story.rfc"), l.rfc),
-      l.wireshark.length > 0 && folded(t("web.shell.story.wireshark"), [h("p", { class: "faint" }, t("web.shell.story.wireshark-how")), h("dl", { class: "sights" }, l.wireshark.map(sight))]),
+      l.wireshark.length > 0 && folded(t("web.shell.story.wireshark"), [how, h("dl", { class: "sights" }, l.wireshark.map(sight))]),
     );
   }
 

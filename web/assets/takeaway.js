@@ -26,18 +26,15 @@ const SHARP = 2; // pixels for one of the SVG's
  */
 export function mountTakeaway(el, ctx, what, without = []) {
   const { t } = ctx;
-  const link = h("input", { id: "take-link", readonly: true, "aria-label": t("web.shell.take.link"), onfocus: () => link.select() });
-  const copied = h("span", { class: "faint", role: "status" });
-  const end = ctx.store.watch(() => setTimeout(refresh, 400)); // when the router has written it
+  const link = linkRow(ctx);
+  const files = FILES.filter((f) => !without.includes(f.format));
   fill(
     el,
     h("p", { class: "faint" }, t("web.shell.take.intro")),
-    h("ul", { class: "files" }, FILES.filter((f) => !without.includes(f.format)).map((f) => h("li", null, fileButton(f), h("span", { class: "faint", id: `take-${f.format}-help` }, t(f.help))))),
+    h("ul", { class: "files" }, files.map((f) => h("li", null, fileButton(f), h("span", { class: "faint", id: `take-${f.format}-help` }, t(f.help))))),
     h("h3", null, t("web.shell.take.link")),
-    h("div", { class: "row" }, link, h("button", { type: "button", id: "take-copy", onclick: copy }, t("web.shell.take.copy"))),
-    copied,
+    link.el,
   );
-  refresh();
 
   /** @param {typeof FILES[number]} f */
   function fileButton(f) {
@@ -54,14 +51,22 @@ export function mountTakeaway(el, ctx, what, without = []) {
       ctx.fail(err);
     }
   }
+  return { destroy: link.destroy };
+}
 
-  function refresh() {
+/**
+ * The link to what is on the stage, and a button that copies it.
+ * @param {Ctx} ctx
+ */
+function linkRow({ t, store }) {
+  const link = h("input", { id: "take-link", readonly: true, "aria-label": t("web.shell.take.link"), onfocus: () => link.select() });
+  const copied = h("span", { class: "faint", role: "status" });
+  const refresh = () => {
     link.value = location.href;
     copied.textContent = "";
-  }
-
-  async function copy() {
-    link.value = location.href;
+  };
+  const copy = async () => {
+    refresh();
     link.select();
     try {
       await navigator.clipboard.writeText(link.value);
@@ -69,8 +74,10 @@ export function mountTakeaway(el, ctx, what, without = []) {
       document.execCommand("copy"); // no clipboard without https, loopback aside
     }
     copied.textContent = t("web.shell.take.copied");
-  }
-  return { destroy: end };
+  };
+  refresh();
+  const el = h("div", null, h("div", { class: "row" }, link, h("button", { type: "button", id: "take-copy", onclick: copy }, t("web.shell.take.copy"))), copied);
+  return { el, destroy: store.watch(() => setTimeout(refresh, 400)) }; // when the router has written it
 }
 
 /**

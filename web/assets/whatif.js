@@ -17,7 +17,8 @@ export class WhatIf {
     this.reset = h("button", { type: "button", id: "reset", onclick: () => store.set({ set: [], rules: [], seed: "" }) }, t("web.shell.whatif.reset"));
     this.rules = h("ol", { class: "rules", id: "rules" });
     this.examples = h("datalist", { id: "rule-examples" });
-    this.line = h("input", { id: "rule-line", list: "rule-examples", autocomplete: "off", spellcheck: "false", placeholder: t("web.shell.whatif.rule-example"), onkeydown: (/** @type {KeyboardEvent} */ e) => this.entered(e) });
+    this.line = h("input", { id: "rule-line", list: "rule-examples", autocomplete: "off", spellcheck: "false", placeholder: t("web.shell.whatif.rule-example") });
+    this.line.addEventListener("keydown", (e) => this.entered(e));
     this.seed = h("input", { id: "seed", inputmode: "numeric", autocomplete: "off", "aria-describedby": "seed-help", onchange: () => this.reseed() });
     const knobRoom = h("div", { class: "knobs" });
     this.knobs = mountKnobs(knobRoom, ctx);

@@ -37,7 +37,8 @@ class Why {
     this.caption = h("p", { class: "caption" });
     this.stageRoom = h("div", { class: "stage-room" });
     this.bench = h("div", { class: "bench" }, this.text, this.choice, this.caption, h("h2", { class: "unseen" }, t("web.shell.stage")), this.stageRoom);
-    fill(el, h("aside", { class: "shelf", "aria-label": t("web.shell.why.questions") }, h("div", { class: "panel" }, h("p", { class: "faint" }, t("web.shell.why.intro")), this.list)), this.bench);
+    const panel = h("div", { class: "panel" }, h("p", { class: "faint" }, t("web.shell.why.intro")), this.list);
+    fill(el, h("aside", { class: "shelf", "aria-label": t("web.shell.why.questions") }, panel), this.bench);
     this.stage = mountStage(this.stageRoom, ctx);
     this.unwatch = store.watch((_, changed) => {
       if (changed.includes("question")) void this.ask();
@@ -75,7 +76,8 @@ class Why {
   tell(said) {
     const { t } = this.ctx;
     this.answer = said;
-    fill(this.text, h("h1", null, said.title), h("dl", { class: "because" }, pair(t("web.shell.why.changed"), said.changed), pair(t("web.shell.why.rfc"), said.rfc)));
+    const because = [pair(t("web.shell.why.changed"), said.changed), pair(t("web.shell.why.rfc"), said.rfc)];
+    fill(this.text, h("h1", null, said.title), h("dl", { class: "because" }, because));
     document.title = `${said.title} · tcpglass`;
     this.exhibit();
   }
@@ -99,7 +101,8 @@ class Why {
    */
   run(name, number, here) {
     const { t, store } = this.ctx;
-    return h("button", { type: "button", "data-exhibit": name, "aria-pressed": String(here), onclick: () => store.set({ ...FRESH, exhibit: name }) }, t("web.shell.why.exhibit", number));
+    const go = () => store.set({ ...FRESH, exhibit: name });
+    return h("button", { type: "button", "data-run": name, "aria-pressed": String(here), onclick: go }, t("web.shell.why.exhibit", number));
   }
 
   /**
@@ -113,7 +116,7 @@ class Why {
       /** @type {HTMLElement | null} */ (this.list.querySelector("a[aria-current]"))?.focus(); // the list is drawn anew
     };
     const href = linkTo(store.get(), { view: "why", question: name });
-    return h("a", { href, "data-question": name, "aria-current": here && "true", onclick: (/** @type {MouseEvent} */ e) => visit(e, go) }, title);
+    return h("a", { href, "data-question": name, "aria-current": here && "true", onclick: visit(go) }, title);
   }
 
   destroy() {

@@ -36,9 +36,9 @@ test("a rule is made once and taken back alone", () => {
 
 test("a run is asked for with what was changed", () => {
   const state = { ...START, lesson: "nagle", set: ["loss=5%"], rules: ["lose the 1st SYN from client"], seed: "7" };
-  assert.deepEqual(requestOf(state, "x"), { lesson: "nagle", set: state.set, rules: state.rules, seed: 7 });
-  assert.deepEqual(requestOf(START, "x"), { lesson: "x", set: [], rules: [] });
-  assert.deepEqual(requestOf({ ...START, lesson: "own", scenario: "run 1s" }, "x"), { scenario: "run 1s", set: [], rules: [] });
+  assert.deepEqual(requestOf(state), { lesson: "nagle", set: state.set, rules: state.rules, seed: 7 });
+  assert.deepEqual(requestOf(START), { lesson: "seven-segments", set: [], rules: [] });
+  assert.deepEqual(requestOf({ ...START, lesson: "own", scenario: "run 1s" }), { scenario: "run 1s", set: [], rules: [] });
   assert.ok(isChanged(state) && !isChanged(START));
 });
 

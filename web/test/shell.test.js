@@ -37,7 +37,7 @@ test("each view has its name, and keeps no others'", () => {
     [{ view: "captures", capture: "2", number: "7", sort: "-duration", row: "3" }, "#/captures/2?number=7&sort=-duration&row=3&lang=en"],
     [{ view: "live", theme: "light" }, "#/live?lang=en&theme=light"],
     [{ view: "live", source: "machine" }, "#/live/machine?lang=en"],
-    [{ view: "lab" }, "#/lab?lang=en"],
+    [{ view: "lab" }, "#/lab/seven-segments?lang=en"],
   ])) {
     assert.equal(format({ ...START, ...state }), hash);
   }
