@@ -64,7 +64,8 @@ type Config struct {
 	// SHLD-7). Default: off, as in package net; see Conn.SetNoDelay.
 	Nagle bool
 	// TCP is what all connections have in common: buffers, timeouts,
-	// options. Its NoDelay and Memory are set from Nagle and Memory above.
+	// options, ECN (TCP.ECN), and the DSCP of all that the stack sends but
+	// where a Conn, a PacketConn or a listener says otherwise. Its NoDelay and Memory are set from Nagle and Memory above.
 	TCP tcp.Config
 	// Detect has the stack watch its servers for floods and scans: see
 	// Alarms. It takes 8 MB, and about 100 ns for each segment that opens or

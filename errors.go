@@ -35,6 +35,7 @@ var errnos = map[error]syscall.Errno{
 	host.ErrListenerClosed: syscall.EINVAL,
 
 	host.ErrTooMany:      syscall.ENFILE,
+	host.ErrBadDSCP:      syscall.EINVAL,
 	host.ErrRefused:      syscall.ECONNREFUSED,
 	host.ErrUnreachable:  syscall.EHOSTUNREACH,
 	host.ErrTooBig:       syscall.EMSGSIZE,

@@ -132,6 +132,19 @@ func (c *PacketConn) SetWriteBuffer(octets int) error {
 	return c.set(func(clock.Instant) { c.end.SetSendQueue(octets) })
 }
 
+// SetDSCP chooses the codepoint of what is sent from now on, as Conn.SetDSCP
+// does. Default: Config.TCP's.
+func (c *PacketConn) SetDSCP(dscp uint8) error {
+	var refused error
+	if err := c.set(func(now clock.Instant) { refused = c.end.SetDSCP(now, dscp) }); err != nil {
+		return err
+	}
+	if refused != nil {
+		return c.opError("set", kernelError("setsockopt", refused))
+	}
+	return nil
+}
+
 // set runs f with the lock held, on an open socket.
 func (c *PacketConn) set(f func(now clock.Instant)) error {
 	now := c.st.enter()

@@ -96,6 +96,15 @@ func (c *Conn) SetUserTimeout(d time.Duration) error {
 	return c.set(func(now clock.Instant) { c.end.SetUserTimeout(now, d) })
 }
 
+// SetDSCP chooses the codepoint by which routers may treat the connection's
+// packets differently, 0 to 63: 46, expedited forwarding, for a voice
+// (RFC 2474, RFC 4594). It goes into IPv4's type of service and IPv6's
+// traffic class, from now on, retransmissions too. Default: Config.TCP's, and
+// of accepted connections the listener's: see host.ListenConfig.
+func (c *Conn) SetDSCP(dscp uint8) error {
+	return c.do("set", "setsockopt", func(now clock.Instant) error { return c.end.SetDSCP(now, dscp) })
+}
+
 // set runs f with the lock held, on an open connection.
 func (c *Conn) set(f func(now clock.Instant)) error {
 	return c.do("set", "setsockopt", func(now clock.Instant) error {

@@ -5,7 +5,7 @@ import "github.com/tcpglass/tcpglass/dissect"
 // batchSize is how many segments a table gets at once. Most of a short
 // connection lies in one batch, and what its table touches for it stays in a
 // processor's own cache; the batch itself is read from front to back.
-const batchSize = 1 << 13
+const batchSize = 1 << 12
 
 // batch are segments of one table, in their order.
 type batch struct {

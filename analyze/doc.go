@@ -14,14 +14,16 @@
 //
 // # How
 //
-// Run is one pass. The caller's goroutine reads frames and dissects them into
-// batches; a fixed number of shards, each a Table, share the flows by a keyed
-// hash; a few workers serve the shards; a Detector is fed in the order of
-// frames on a goroutine of its own. So the answer is the same on any machine.
+// Run is one pass. The caller's goroutine reads frames, dissects them, and knows
+// packets again that are there twice. A fixed number of shards, each a Table,
+// share the flows by a keyed hash: each gets its segments in batches, and a few
+// workers serve them. A Detector is fed in the order of frames, on a goroutine of
+// its own, with what says something to it. So the answer is the same on any
+// machine.
 //
 // A Table keeps the connections that move as they are, and packs those that
 // do not, as what differs from a usual connection in the same states: a SYN that
-// nobody answers costs 79 octets, all told. Nothing in it is a pointer but for a
+// nobody answers costs 85 octets, all told. Nothing in it is a pointer but for a
 // few large blocks, so that the garbage collector has nothing to look at. It
 // serves watch, too, where it is swept instead of read out.
 //

@@ -13,8 +13,8 @@ import (
 // Limits of a Table.
 const (
 	// MaxConnections is how many connections are kept unless the Config says
-	// otherwise. A half-open one takes less than 128 octets, one that has come and
-	// gone some 400, and none more than 1.5 kB.
+	// otherwise. A SYN that nobody answers takes less than 128 octets, a connection
+	// that has come and gone some 300, and none more than 2.7 kB.
 	MaxConnections = 4 << 20
 
 	// DefaultHot is how many connections a Table keeps ready for their next

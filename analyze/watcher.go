@@ -37,8 +37,9 @@ func (x *signal) of(s *dissect.Segment) {
 	x.Classify()
 }
 
-// signalsAtOnce is how many the watcher gets at a time.
-const signalsAtOnce = 1 << 12
+// signalsAtOnce is how many the watcher gets at a time: so many that a processor
+// does not change too often between the detector's tables and those of others.
+const signalsAtOnce = 1 << 13
 
 // watcher gives signals to a detector, and notes what it says.
 type watcher struct {

@@ -2,9 +2,7 @@ package browser
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -107,24 +105,4 @@ func reducedMotion(ctx context.Context, _ *chromedp.Target) (none chromedp.Void,
 	less := emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"}
 	_, err = chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{&less}})
 	return none, err
-}
-
-// TestLight: the page with all its parts is small, and is there soon.
-func TestLight(t *testing.T) {
-	weight := 0
-	files, _ := filepath.Glob("../web/assets/*")
-	for _, f := range files {
-		fi, err := os.Stat(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		weight += int(fi.Size())
-	}
-	if weight > 500_000 {
-		t.Errorf("the page weighs %d octets, want at most 500 KB", weight)
-	}
-	p := open(t, serve(t), "")
-	p.settled()
-	paint := value[float64](p, `performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? -1`)
-	fmt.Printf("the page weighs %d octets; first contentful paint after %.0f ms\n", weight, paint)
 }

@@ -25,6 +25,7 @@ type Detector struct {
 	activity [MaxServers]float32 // SYNs and answers, fading; of servers in use
 	asked    [doorkeepers]uint8  // SYNs to addresses that are not watched, this second
 	memo     memo
+	turned   Event // that is looked at from its other end: here, for it would escape
 	news     news
 	attempts attempts
 	gone     gone
@@ -110,7 +111,7 @@ func (d *Detector) upToDate(n int) *server {
 // syn is a SYN on its way to a server.
 func (d *Detector) syn(ev *Event) {
 	client := d.key.addr(ev.Client.Addr)
-	hash := d.endpoint(ev.Server)
+	hash := d.endpoint(&ev.Server)
 	flow := d.flow(ev)
 	a := d.attempts.find(flow)
 	again := a != nil && a.isn == ev.Seq && a.age(d.now) <= 255
@@ -170,7 +171,7 @@ func (s *server) retry(a *attempt) {
 func (d *Detector) synAck(ev *Event) {
 	flow := d.flow(ev)
 	d.crossed(ev, flow)
-	s := d.answers(ev.Server, d.endpoint(ev.Server))
+	s := d.answers(&ev.Server, d.endpoint(&ev.Server))
 	if s == nil {
 		return
 	}
@@ -196,12 +197,12 @@ func (d *Detector) crossed(ev *Event, flow uint64) {
 		return
 	}
 	turned := ev.turned()
-	d.complete(&turned, d.watched(turned.Server, d.key.endpoint(turned.Server)), a)
+	d.complete(&turned, d.watched(&turned.Server, d.key.endpoint(&turned.Server)), a)
 }
 
 // answers is the server that a SYN-ACK speaks for. Where there is no room for
 // one more, it is all ports of its address together.
-func (d *Detector) answers(name wire.Endpoint, hash uint64) *server {
+func (d *Detector) answers(name *wire.Endpoint, hash uint64) *server {
 	if s := d.watched(name, hash); s != nil {
 		return s
 	}
@@ -259,12 +260,12 @@ func (d *Detector) other(ev *Event) {
 // oriented is the server of an event, nil where it is not watched, and the
 // event, turned around where the other end is the one that is watched.
 func (d *Detector) oriented(ev *Event) (*server, *Event) {
-	if s := d.watched(ev.Server, d.endpoint(ev.Server)); s != nil {
+	if s := d.watched(&ev.Server, d.endpoint(&ev.Server)); s != nil {
 		return s, ev
 	}
-	if s := d.watched(ev.Client, d.key.endpoint(ev.Client)); s != nil {
-		turned := ev.turned()
-		return s, &turned
+	if s := d.watched(&ev.Client, d.key.endpoint(&ev.Client)); s != nil {
+		d.turned = ev.turned()
+		return s, &d.turned
 	}
 	return d.rest(ev.Server.Addr), ev
 }

@@ -13,10 +13,10 @@ type directory struct {
 const slots = 4 * MaxServers
 
 // find is the number of the server with this name.
-func (d *directory) find(hash uint64, name wire.Endpoint, servers *[MaxServers]server) (n int, ok bool) {
+func (d *directory) find(hash uint64, name *wire.Endpoint, servers *[MaxServers]server) (n int, ok bool) {
 	for i := hash % slots; d.slot[i] != 0; i = (i + 1) % slots {
 		n := int(d.slot[i] - 1)
-		if d.hash[n] == hash && servers[n].name == name {
+		if d.hash[n] == hash && servers[n].name == *name {
 			return n, true
 		}
 	}

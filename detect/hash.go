@@ -30,7 +30,7 @@ func (k key) prefix(p wire.Addr) uint64 {
 	return k.Words(hi, lo, ofPrefix)
 }
 
-func (k key) endpoint(e wire.Endpoint) uint64 {
+func (k key) endpoint(e *wire.Endpoint) uint64 {
 	hi, lo := words(e.Addr)
 	return k.Words(hi, lo, uint64(e.Port))
 }

@@ -91,8 +91,8 @@ func (o *outcome) judge(c *cohort) {
 }
 
 // begin makes s ready for a server that was not watched before.
-func (s *server) begin(number int, name wire.Endpoint, tick int64) {
-	*s = server{number: number, name: name, tick: tick, early: tick, born: tick}
+func (s *server) begin(number int, name *wire.Endpoint, tick int64) {
+	*s = server{number: number, name: *name, tick: tick, early: tick, born: tick}
 }
 
 // at is the cohort of a tick that is still in the ring.

@@ -121,7 +121,7 @@ func TestASourceCountsTheDoorsItKnocksAt(t *testing.T) {
 	for _, n := range []uint16{1, 20, 100, 500} {
 		var src source
 		for port := range n {
-			src.asks(1, number(1), testKey.endpoint(wire.Endpoint{Addr: number(1), Port: port}))
+			src.asks(1, number(1), testKey.endpoint(&wire.Endpoint{Addr: number(1), Port: port}))
 		}
 		if e := src.doors(); math.Abs(e-float64(n)) > 0.25*float64(n)+0.5 {
 			t.Errorf("%d endpoints are estimated as %.0f", n, e)
@@ -153,7 +153,7 @@ func TestHashesOfDifferentThingsDiffer(t *testing.T) {
 	seen := map[uint64]string{}
 	for what, h := range map[string]uint64{
 		"an address": testKey.addr(a), "a prefix": testKey.prefix(a),
-		"port 0": testKey.endpoint(wire.Endpoint{Addr: a}), "port 1": testKey.endpoint(wire.Endpoint{Addr: a, Port: 1}),
+		"port 0": testKey.endpoint(&wire.Endpoint{Addr: a}), "port 1": testKey.endpoint(&wire.Endpoint{Addr: a, Port: 1}),
 		"another key": key{siphash.Key{K0: 7, K1: 30}}.addr(a),
 	} {
 		if other, twice := seen[h]; twice {

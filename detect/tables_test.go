@@ -54,7 +54,7 @@ func TestTheDirectoryFindsWhoIsInIt(t *testing.T) {
 				in[step] = hash
 			}
 			for n, hash := range in {
-				if got, ok := d.find(hash, servers[n].name, &servers); !ok || got != n {
+				if got, ok := d.find(hash, &servers[n].name, &servers); !ok || got != n {
 					t.Fatalf("server %d is found as %d, %v", n, got, ok)
 				}
 			}
@@ -141,7 +141,7 @@ func TestTheLeastActiveServerMakesRoom(t *testing.T) {
 		t.Errorf("%d servers are watched, want the limit of %d", d.count, MaxServers)
 	}
 	name := wire.Endpoint{Addr: number(1), Port: 80}
-	if _, ok := d.names.find(d.key.endpoint(name), name, &d.servers); !ok {
+	if _, ok := d.names.find(d.key.endpoint(&name), &name, &d.servers); !ok {
 		t.Error("the only server that anybody asked was forgotten")
 	}
 }

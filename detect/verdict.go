@@ -110,7 +110,7 @@ func (d *Detector) Verdict(name wire.Endpoint) Verdict {
 			return src.told(Scan)
 		}
 	}
-	if n, ok := d.names.find(d.key.endpoint(name), name, &d.servers); ok {
+	if n, ok := d.names.find(d.key.endpoint(&name), &name, &d.servers); ok {
 		return d.servers[n].told()
 	}
 	return Verdict{Server: name}

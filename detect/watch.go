@@ -3,28 +3,28 @@ package detect
 import "github.com/tcpglass/tcpglass/wire"
 
 // endpoint is the hash of a server's name.
-func (d *Detector) endpoint(name wire.Endpoint) uint64 {
-	if d.memo.name != name {
-		d.memo = memo{name: name, hash: d.key.endpoint(name)}
+func (d *Detector) endpoint(name *wire.Endpoint) uint64 {
+	if d.memo.name != *name {
+		d.memo = memo{name: *name, hash: d.key.endpoint(name)}
 	}
 	return d.memo.hash
 }
 
 // flow is the hash of the attempt that an event is about.
 func (d *Detector) flow(ev *Event) uint64 {
-	return flow(d.endpoint(ev.Server), d.key.endpoint(ev.Client))
+	return flow(d.endpoint(&ev.Server), d.key.endpoint(&ev.Client))
 }
 
 // watched is the server of a name, up to date; nil where it is not watched.
-func (d *Detector) watched(name wire.Endpoint, hash uint64) *server {
-	if d.memo.ok && d.memo.name == name {
+func (d *Detector) watched(name *wire.Endpoint, hash uint64) *server {
+	if d.memo.ok && d.memo.name == *name {
 		return d.upToDate(d.memo.number)
 	}
 	n, ok := d.names.find(hash, name, &d.servers)
 	if !ok {
 		return nil
 	}
-	if d.memo.name == name {
+	if d.memo.name == *name {
 		d.memo.number, d.memo.ok = n, true
 	}
 	return d.upToDate(n)
@@ -33,13 +33,13 @@ func (d *Detector) watched(name wire.Endpoint, hash uint64) *server {
 // asks is the server that a SYN counts for: the one it names, or all silent
 // ports of its address together. It is nil where nobody asks often enough.
 func (d *Detector) asks(ev *Event) *server {
-	s := d.watched(ev.Server, d.endpoint(ev.Server))
+	s := d.watched(&ev.Server, d.endpoint(&ev.Server))
 	if s == nil {
 		s = d.rest(ev.Server.Addr)
 	}
 	if s == nil && d.often(ev.Server.Addr) {
 		name := wire.Endpoint{Addr: ev.Server.Addr}
-		s = d.watch(name, d.key.endpoint(name))
+		s = d.watch(&name, d.key.endpoint(&name))
 	}
 	if s != nil {
 		d.activity[s.number]++
@@ -50,7 +50,7 @@ func (d *Detector) asks(ev *Event) *server {
 // rest is the server that stands for an address's silent ports.
 func (d *Detector) rest(addr wire.Addr) *server {
 	name := wire.Endpoint{Addr: addr}
-	return d.watched(name, d.key.endpoint(name))
+	return d.watched(&name, d.key.endpoint(&name))
 }
 
 // often counts a SYN to an address that is not watched, and says whether it
@@ -63,7 +63,7 @@ func (d *Detector) often(addr wire.Addr) bool {
 
 // watch makes room for a server; nil where there is none, for all that are
 // watched are under attack.
-func (d *Detector) watch(name wire.Endpoint, hash uint64) *server {
+func (d *Detector) watch(name *wire.Endpoint, hash uint64) *server {
 	n := d.count
 	if n < MaxServers {
 		d.count++

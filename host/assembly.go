@@ -23,6 +23,7 @@ type assembly struct {
 	total int    // octets of the whole; -1 until its last piece has come
 
 	proto, ttl uint8 // of the first piece, where it has come
+	tos        uint8 // of that, with the marks of all
 	refused    bool  // nothing more is taken of it
 
 	count  int
@@ -79,6 +80,10 @@ func (a *assembly) take(m *tcp.Memory, ip *wire.IP) fate {
 	}
 	if s.from == 0 {
 		a.proto, a.ttl = ip.Proto, ip.TTL
+		a.tos |= ip.TOS
+	}
+	if wire.ECN(ip.TOS) == wire.CE {
+		a.tos |= wire.CE // a mark on a piece is one on the whole: RFC 3168 §5.3
 	}
 	if a.have == a.total {
 		return pieceCompletes
@@ -125,9 +130,9 @@ func (a *assembly) packet() []byte {
 	b := a.room[:a.head+a.total]
 	src, dst := a.flow.Remote.Addr, a.flow.Local.Addr
 	if dst.Is4() {
-		wire.PutIPv4(b, &wire.IPv4{TTL: a.ttl, Proto: a.proto, Src: src, Dst: dst}, a.total)
+		wire.PutIPv4(b, &wire.IPv4{TOS: a.tos, TTL: a.ttl, Proto: a.proto, Src: src, Dst: dst}, a.total)
 	} else {
-		wire.PutIPv6(b, &wire.IPv6{TTL: a.ttl, Next: a.proto, Src: src, Dst: dst}, a.total)
+		wire.PutIPv6(b, &wire.IPv6{TOS: a.tos, TTL: a.ttl, Next: a.proto, Src: src, Dst: dst}, a.total)
 	}
 	return b
 }

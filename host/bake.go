@@ -21,6 +21,8 @@ func (l *Listener) bake(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.S
 		return false
 	}
 	half := tcp.Answer(now, &h.tcp, h.identity(f, hash, 0), seg)
+	half.DSCP = l.dscp(seg)
+	half.Agreed &^= tcp.Marking // a cookie has no room for it
 	half.ISS = h.jar.bake(now, f, half.IRS, menuOf(&half, seg)).num()
 	h.baked.push(baked{*f, half})
 	l.remember(now, f, hash, &half)
@@ -33,7 +35,7 @@ func (l *Listener) bake(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.S
 func menuOf(half *tcp.HalfOpen, syn *tcp.Segment) menu {
 	m := menu{scale: noScale, sack: syn.Options.Has(wire.OptSACKPermitted)}
 	m.class, _ = mssClass(half.MSS)
-	if half.Scaled {
+	if half.Agreed.Has(tcp.Scaling) {
 		m.scale = half.Scale
 	}
 	return m
@@ -54,13 +56,13 @@ func (h *Host) serve(now clock.Instant, b *baked, buf []byte) wire.Packet {
 	seg.Options.TSVal = b.stamp(now)
 	h.traceSent(now, &b.flow, &seg, nil)
 	pkt := h.frame(buf, &b.flow, &seg, nil)
-	t.learn(pkt.Bytes[headOf(&b.flow.Remote.Addr):], b.half.Stamped, mtu)
+	t.learn(pkt.Bytes[headOf(&b.flow.Remote.Addr):], b.half.Agreed.Has(tcp.Stamping), mtu)
 	return pkt
 }
 
 // stamp is the timestamp that goes with a cookie; 0 where none does.
 func (b *baked) stamp(now clock.Instant) uint32 {
-	if !b.half.Stamped {
+	if !b.half.Agreed.Has(tcp.Stamping) {
 		return 0
 	}
 	_, fine := mssClass(b.half.MSS)
@@ -113,6 +115,7 @@ func (l *Listener) recall(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp
 		return tcp.HalfOpen{}, false
 	}
 	half := tcp.Recall(&h.tcp, h.identity(f, hash, 0), seg)
+	half.DSCP = l.dscp(seg)
 	m, ok := h.jar.open(now, f, half.IRS, cookie(half.ISS))
 	if !ok {
 		h.stats.CookiesRefused++
@@ -120,7 +123,8 @@ func (l *Listener) recall(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp
 	}
 	half.MSS = mssOf(m.class, l.fine(now, &half, seg))
 	if m.scale != noScale {
-		half.Scaled, half.Scale = true, m.scale
+		half.Agreed |= tcp.Scaling
+		half.Scale = m.scale
 	}
 	return half, true
 }

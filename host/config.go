@@ -107,6 +107,8 @@ func (c *Config) check() error {
 		return ErrBadPorts
 	case c.Hardware.IsMulticast(), c.Autoconfigure && c.Hardware.IsZero():
 		return ErrBadHardware
+	case c.TCP.DSCP > wire.MaxDSCP:
+		return ErrBadDSCP
 	case c.Autoconfigure && c.MTU < minMTU6:
 		return ErrBadMTU6
 	}
@@ -129,6 +131,8 @@ type ListenConfig struct {
 	Overflow      Overflow      // what becomes of a SYN for which there is no entry; OverflowCookie
 	PerSource     int           // connections that one source may have, half-open ones among them: an IPv4 address, an IPv6 /64; 0: as many as memory allows, see sources.go; negative: not counted
 	Share         bool          // several listeners that all say so may have the same address and port; each flow goes to one of them, by a keyed hash of it (SO_REUSEPORT)
+	DSCP          uint8         // codepoint of what its connections send, until they say otherwise: RFC 2474; 0: that of Config.TCP
+	ReflectDSCP   bool          // each connection answers with the codepoint of the SYN, or, where it was opened by a cookie, of the third segment
 	Ask           bool          // a SYN waits for the user's answer: see Request. As many as Backlog wait to be taken; there are no cookies
 }
 

@@ -155,6 +155,17 @@ func (c *Conn) SetUserTimeout(now clock.Instant, d time.Duration) {
 	c.called(now, "set-user-timeout", 0)
 }
 
+// SetDSCP chooses the codepoint of what is sent from now on: RFC 2474;
+// RFC 9293 §3.9.1.9 (MUST-48, SHLD-21). It fails with ErrBadDSCP.
+func (c *Conn) SetDSCP(now clock.Instant, dscp uint8) error {
+	if dscp > wire.MaxDSCP {
+		return ErrBadDSCP
+	}
+	c.tcb.SetDSCP(dscp)
+	c.called(now, "set-dscp", 0)
+	return nil
+}
+
 // called ends every call of the user's: it is told, and what it brought
 // about is settled.
 func (c *Conn) called(now clock.Instant, call string, octets int) {

@@ -28,6 +28,7 @@ const (
 	ErrTooBig                          // EMSGSIZE: longer than a datagram can be, or than the path takes
 	ErrConnected                       // EISCONN: a connected UDP socket was given an address
 	ErrNotConnected                    // EDESTADDRREQ: and one that is not, was given none
+	ErrBadDSCP                         // EINVAL: a codepoint above 63
 	ErrBadWord                         // UnmarshalText: no such CookieMode or Overflow
 )
 
@@ -53,6 +54,7 @@ var errorTexts = [...]string{
 	ErrTooBig:         "the datagram is too long",
 	ErrConnected:      "the socket is connected",
 	ErrNotConnected:   "the socket is not connected",
+	ErrBadDSCP:        "a codepoint of quality of service is at most 63",
 	ErrBadWord:        "no such word: auto, always or never for cookies; cookie, drop, oldest, random or reset for overflow",
 }
 

@@ -101,6 +101,7 @@ func (q *Request) Refuse(now clock.Instant) {
 		Seq: entry.ISS.Add(1), Ack: entry.IRS.Add(1),
 		Flags: wire.RST | wire.ACK,
 		Why:   tcp.WhyReset,
+		TOS:   wire.TOSOf(entry.DSCP, wire.NotECT),
 	})
 }
 

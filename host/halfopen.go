@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/tcpglass/tcpglass/clock"
@@ -66,7 +67,9 @@ func (l *Listener) place(now clock.Instant, f *wire.Flow, hash uint64, seg *tcp.
 // answer fills a new entry with what the SYN says, and owes the SYN-ACK.
 func (l *Listener) answer(now clock.Instant, r ref, id tcp.Identity, seg *tcp.Segment) {
 	h, rec := l.host, l.half.at(r)
-	l.enter(r, tcp.Answer(now, &h.tcp, id, seg))
+	half := tcp.Answer(now, &h.tcp, id, seg)
+	half.DSCP = l.dscp(seg)
+	l.enter(r, half)
 	if l.cfg.Ask {
 		l.ask(r)
 	} else {
@@ -74,6 +77,15 @@ func (l *Listener) answer(now clock.Instant, r ref, id tcp.Identity, seg *tcp.Se
 	}
 	h.judged(now, &rec.flow, seg, tcp.Accept)
 	h.traceState(now, &rec.flow, nil, tcp.Listen, tcp.SynReceived, tcp.WhySynArrived)
+}
+
+// dscp is the codepoint of the connection that a SYN, or a cookie that comes
+// back, begins.
+func (l *Listener) dscp(seg *tcp.Segment) uint8 {
+	if l.cfg.ReflectDSCP {
+		return wire.DSCP(seg.TOS)
+	}
+	return cmp.Or(l.cfg.DSCP, l.host.tcp.DSCP)
 }
 
 // enter fills a new entry, which was born now, and lets it wait.

@@ -57,7 +57,9 @@ func isEcho(ip *wire.IP, m *wire.ICMP) bool {
 	return m.Type == wire.ICMP6EchoRequest
 }
 
-// echo answers a ping, also one that went to many.
+// echo answers a ping, also one that went to many, with the codepoint that it
+// came with: the way back is measured as the way there was. RFC 1349 §5.1.
+// Errors go without one, by the same paragraph and RFC 1812 §4.3.2.5.
 func (h *Host) echo(now clock.Instant, ip *wire.IP, m *wire.ICMP) {
 	reply := wire.ICMP{Type: wire.ICMPEchoReply, Rest: m.Rest}
 	if !ip.Is4() {
@@ -71,7 +73,7 @@ func (h *Host) echo(now clock.Instant, ip *wire.IP, m *wire.ICMP) {
 		return
 	}
 	h.stats.EchoReplies++
-	h.say(from, ip.Src, reply, m.Payload)
+	h.say(from, ip.Src, ip.TOS&^wire.CE, reply, m.Payload)
 }
 
 // heed takes an ICMP error to the connection that it speaks of: RFC 9293
@@ -195,7 +197,7 @@ func (h *Host) complain(now clock.Instant, ip *wire.IP, pkt []byte, c complaint,
 	case !h.validRemote(ip.Src):
 		h.stats.BadSource++
 	case h.mayAnswer(now, &ip.Src, rationErrors):
-		h.say(ip.Dst, ip.Src, m, pkt[:min(len(pkt), ip.Head+quoted)])
+		h.say(ip.Dst, ip.Src, 0, m, pkt[:min(len(pkt), ip.Head+quoted)])
 	}
 }
 

@@ -67,9 +67,12 @@ func (h *Host) Listen(now clock.Instant, local netip.AddrPort, cfg ListenConfig)
 }
 
 // newListener makes a listener that stands in no table yet. It fails with
-// ErrNoMemory.
+// ErrNoMemory or ErrBadDSCP.
 func (h *Host) newListener(now clock.Instant, addr wire.Endpoint, cfg ListenConfig) (*Listener, error) {
-	if h.memory.Used() >= h.memory.Limit() {
+	switch {
+	case cfg.DSCP > wire.MaxDSCP:
+		return nil, ErrBadDSCP
+	case h.memory.Used() >= h.memory.Limit():
 		return nil, ErrNoMemory
 	}
 	cfg.fill()

@@ -26,6 +26,7 @@ type label struct {
 	piece  int // of one to be sent: octets of the longest packet that the path takes
 	sum    wire.SumState
 	df     bool // of one to be sent: it may not be cut on the way
+	tos    uint8
 }
 
 // labelLen is how many octets a label takes.
@@ -40,7 +41,7 @@ func (l *label) put(b *[labelLen]byte) {
 	be.PutUint16(b[34:], l.Remote.Port)
 	be.PutUint32(b[36:], uint32(l.octets))
 	be.PutUint32(b[40:], uint32(l.piece))
-	b[44], b[45] = byte(l.sum), 0
+	b[44], b[45], b[46] = byte(l.sum), 0, l.tos
 	if l.df {
 		b[45] = 1
 	}
@@ -52,7 +53,7 @@ func (l *label) get(b *[labelLen]byte) {
 	l.Local = wire.Endpoint{Addr: wire.Addr(b[0:16]), Port: be.Uint16(b[32:])}
 	l.Remote = wire.Endpoint{Addr: wire.Addr(b[16:32]), Port: be.Uint16(b[34:])}
 	l.octets, l.piece = int(be.Uint32(b[36:])), int(be.Uint32(b[40:]))
-	l.sum, l.df = wire.SumState(b[44]), b[45] != 0
+	l.sum, l.df, l.tos = wire.SumState(b[44]), b[45] != 0, b[46]
 }
 
 // room reports whether a datagram of so many octets fits in, and if so makes

@@ -18,7 +18,7 @@ type message struct {
 const maxMessageOctets = 1 << 19
 
 // say puts a message in the queue, with a copy of payload.
-func (h *Host) say(src, dst wire.Addr, m wire.ICMP, payload []byte) {
+func (h *Host) say(src, dst wire.Addr, tos uint8, m wire.ICMP, payload []byte) {
 	octets := wire.MinICMP + len(payload)
 	if h.messages.n == maxMessages || h.said+octets > maxMessageOctets {
 		h.stats.RepliesDropped++
@@ -30,7 +30,7 @@ func (h *Host) say(src, dst wire.Addr, m wire.ICMP, payload []byte) {
 		return
 	}
 	h.said += len(room)
-	ip := wire.IP{Src: src, Dst: dst, Proto: wire.ProtoICMP, TTL: h.cfg.TTL}
+	ip := wire.IP{Src: src, Dst: dst, Proto: wire.ProtoICMP, TOS: tos, TTL: h.cfg.TTL}
 	m.Payload = payload
 	if dst.Is4() {
 		wire.PutICMPv4(room, &m)
@@ -73,7 +73,7 @@ func (h *Host) messageHeader(now clock.Instant, buf []byte, m *message) (pkt wir
 		return h.cut(buf, &m.ip, m.octets, mtu)
 	}
 	pkt.Bytes = buf[headroom-head : headroom+m.octets]
-	h.putIP(pkt.Bytes, &m.ip.Src, &m.ip.Dst, m.ip.Proto, m.octets)
+	h.putIP(pkt.Bytes, &m.ip.Src, &m.ip.Dst, m.ip.Proto, m.ip.TOS, m.octets)
 	if h.mine(&m.ip.Dst) {
 		pkt.Sum = wire.SumTrusted
 	}

@@ -45,9 +45,9 @@ func putPiece(b []byte, ip *wire.IP, n int) int {
 	if ip.Is4() {
 		return wire.PutIPv4(b, &wire.IPv4{
 			ID: uint16(ip.ID), MF: ip.More, Offset: uint16(ip.Offset),
-			TTL: ip.TTL, Proto: ip.Proto, Src: ip.Src, Dst: ip.Dst,
+			TOS: ip.TOS, TTL: ip.TTL, Proto: ip.Proto, Src: ip.Src, Dst: ip.Dst,
 		}, n)
 	}
-	at := wire.PutIPv6(b, &wire.IPv6{TTL: ip.TTL, Next: wire.ProtoFragment, Src: ip.Src, Dst: ip.Dst}, wire.MinFragment6+n)
+	at := wire.PutIPv6(b, &wire.IPv6{TOS: ip.TOS, TTL: ip.TTL, Next: wire.ProtoFragment, Src: ip.Src, Dst: ip.Dst}, wire.MinFragment6+n)
 	return at + wire.PutFragment6(b[at:], ip.Proto, ip.Offset, ip.More, ip.ID)
 }

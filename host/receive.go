@@ -96,6 +96,7 @@ func (h *Host) receiveTCP(now clock.Instant, ip *wire.IP, sum wire.SumState) {
 		Window:  t.Window,
 		Urgent:  t.Urgent,
 		Payload: t.Payload,
+		TOS:     ip.TOS,
 	}
 	if err := seg.Options.Parse(t.Options); err != nil {
 		h.stats.BadTCP++

@@ -22,13 +22,15 @@ func (h *Host) reply(f *wire.Flow, seg *tcp.Segment) {
 
 // refuse answers a segment that belongs to nothing with a reset, but for
 // those that get none, and not more often than is good: RFC 9293 §3.5.2,
-// §3.10.7.1.
+// §3.10.7.1. It has the host's codepoint and not the segment's: who sends to
+// a closed port chooses nothing here.
 func (h *Host) refuse(now clock.Instant, f *wire.Flow, seg *tcp.Segment) {
 	rst, ok := tcp.ResetFor(seg)
 	if !ok {
 		return
 	}
 	if h.mayAnswer(now, &f.Remote.Addr, rationResets) {
+		rst.TOS = wire.TOSOf(h.tcp.DSCP, wire.NotECT)
 		h.reply(f, &rst)
 	}
 }

@@ -21,6 +21,7 @@ type rig struct {
 	clock.Manual
 	alice, bob *Host
 	lose       func(from *Host, seg wire.TCP) bool
+	tamper     func(from *Host, b []byte) // looks at, or changes, each packet
 	wire       []string
 	quiet      bool // nothing is noted
 	buf        []byte
@@ -81,6 +82,9 @@ func (r *rig) carry(from *Host) (any bool) {
 			break
 		}
 		any = true
+		if r.tamper != nil {
+			r.tamper(from, pkt.Bytes)
+		}
 		if r.passes(from, pkt) {
 			r.other(from).Receive(r.Now(), pkt)
 		}

@@ -3,6 +3,7 @@ package host
 import (
 	"encoding/binary"
 
+	"github.com/tcpglass/tcpglass/tcp"
 	"github.com/tcpglass/tcpglass/wire"
 )
 
@@ -34,10 +35,10 @@ func kindOf(b *baked) (kind int) {
 	if b.flow.Remote.Addr.Is4() {
 		kind |= 1
 	}
-	if b.half.Scaled {
+	if b.half.Agreed.Has(tcp.Scaling) {
 		kind |= 2
 	}
-	if b.half.Stamped {
+	if b.half.Agreed.Has(tcp.Stamping) {
 		kind |= 4
 	}
 	return kind
@@ -65,7 +66,7 @@ func (t *template) write(seg []byte, b *baked, stamp uint32) (sum uint32) {
 	be.PutUint64(seg, uint64(ports)<<32|uint64(iss))
 	be.PutUint32(seg[8:], ack)
 	sum = t.sum + halves(ports) + halves(iss) + halves(ack)
-	if b.half.Stamped {
+	if b.half.Agreed.Has(tcp.Stamping) {
 		be.PutUint64(seg[synAckStamps:], uint64(stamp)<<32|uint64(b.half.TSRecent))
 		sum += halves(stamp) + halves(b.half.TSRecent)
 	}
@@ -85,7 +86,7 @@ func (h *Host) fill(t *template, b *baked, stamp uint32, buf []byte) wire.Packet
 	} else {
 		binary.BigEndian.PutUint16(seg[tcpChecksum:], ^wire.Fold(sum+rest))
 	}
-	h.putIP(pkt.Bytes, &f.Local.Addr, &f.Remote.Addr, wire.ProtoTCP, t.n)
+	h.putIP(pkt.Bytes, &f.Local.Addr, &f.Remote.Addr, wire.ProtoTCP, wire.TOSOf(b.half.DSCP, wire.NotECT), t.n)
 	h.stats.SegmentsOut++
 	h.watchBaked(b)
 	return pkt

@@ -113,6 +113,7 @@ var callCites = map[string]string{
 	"close-write":  "RFC 9293 §3.10.4",
 	"close":        "RFC 9293 §3.10.4",
 	"abort":        "RFC 9293 §3.10.5",
+	"set-dscp":     "RFC 9293 §3.9.1.9",
 }
 
 // traced is what a trace keeps of a segment.
@@ -123,6 +124,7 @@ func traced(seg *tcp.Segment) *trace.Segment {
 		Window:  seg.Window,
 		Len:     len(seg.Payload),
 		Urgent:  seg.Urgent,
+		TOS:     seg.TOS,
 		Options: seg.Options,
 	}
 }

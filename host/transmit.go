@@ -130,7 +130,7 @@ func (h *Host) frame(buf []byte, f *wire.Flow, seg *tcp.Segment, c *Conn) wire.P
 		Urgent: seg.Urgent,
 	}, &seg.Options)
 	pkt.Sum = h.seal(b, f)
-	h.putIP(pkt.Bytes, &f.Local.Addr, &f.Remote.Addr, wire.ProtoTCP, octets)
+	h.putIP(pkt.Bytes, &f.Local.Addr, &f.Remote.Addr, wire.ProtoTCP, seg.TOS, octets)
 	if c != nil && h.large > 0 {
 		pkt.Segment = c.cut(len(seg.Payload))
 	}
@@ -167,11 +167,11 @@ func (h *Host) seal(b []byte, f *wire.Flow) wire.SumState {
 // putIP writes the header of a packet that may not be fragmented: it needs no
 // identification (RFC 6864 §4.1), and a path too narrow says so (RFC 1191,
 // RFC 8201).
-func (h *Host) putIP(b []byte, src, dst *wire.Addr, proto uint8, payload int) {
+func (h *Host) putIP(b []byte, src, dst *wire.Addr, proto, tos uint8, payload int) {
 	if dst.Is4() {
-		wire.PutIPv4(b, &wire.IPv4{DF: true, TTL: h.cfg.TTL, Proto: proto, Src: *src, Dst: *dst}, payload)
+		wire.PutIPv4(b, &wire.IPv4{TOS: tos, DF: true, TTL: h.cfg.TTL, Proto: proto, Src: *src, Dst: *dst}, payload)
 	} else {
-		wire.PutIPv6(b, &wire.IPv6{TTL: h.hops6, Next: proto, Src: *src, Dst: *dst}, payload)
+		wire.PutIPv6(b, &wire.IPv6{TOS: tos, TTL: h.hops6, Next: proto, Src: *src, Dst: *dst}, payload)
 	}
 }
 

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"net/netip"
 
 	"github.com/tcpglass/tcpglass/clock"
@@ -28,6 +29,7 @@ type UDPSocket struct {
 	sent    int    // octets of the first in out that have left, where it goes in pieces
 	piece   uint32 // the identification of those pieces
 	wanting bool   // a Send found no room
+	tos     uint8  // of what it sends
 	closed  bool
 
 	arrived, departed, dropped uint64
@@ -43,6 +45,10 @@ type UDPConfig struct {
 	// address and port. Each flow goes to one of them, by a keyed hash of
 	// it: SO_REUSEPORT.
 	Share bool
+
+	// DSCP is the codepoint of what it sends, until SetDSCP says otherwise:
+	// RFC 2474. 0: that of Config.TCP.
+	DSCP uint8
 
 	// AnyDestination also takes datagrams to addresses that are not this
 	// host's, where no other socket wants them; with port 0, to any port.
@@ -137,6 +143,9 @@ func (h *Host) writable(a *wire.Addr) bool {
 func (h *Host) openUDP(now clock.Instant, u *UDPSocket) (*UDPSocket, error) {
 	u.cfg.fill()
 	u.host, u.born = h, now
+	if err := u.SetDSCP(now, cmp.Or(u.cfg.DSCP, h.tcp.DSCP)); err != nil {
+		return nil, err
+	}
 	u.out.limit = u.cfg.SendQueue
 	u.press(h.pressure.level)
 	switch {
@@ -162,6 +171,17 @@ func (u *UDPSocket) Flow() wire.Flow { return u.flow }
 // Addr is where the socket is bound: the unspecified address for every
 // address.
 func (u *UDPSocket) Addr() netip.AddrPort { return u.flow.Local.Netip() }
+
+// SetDSCP chooses the codepoint of what is sent from now on: RFC 2474,
+// RFC 1122 §4.1.4. It fails with ErrBadDSCP.
+func (u *UDPSocket) SetDSCP(now clock.Instant, dscp uint8) error {
+	u.host.now = now
+	if dscp > wire.MaxDSCP {
+		return ErrBadDSCP
+	}
+	u.tos = wire.TOSOf(dscp, wire.NotECT)
+	return nil
+}
 
 // Waiting is how many datagrams wait for Receive.
 func (u *UDPSocket) Waiting() int { return u.in.letters }

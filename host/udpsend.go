@@ -118,7 +118,7 @@ func (u *UDPSocket) measure(now clock.Instant, octets int, l label) (label, erro
 	if !l.Remote.Addr.Is4() {
 		most = MaxUDPPayload6
 	}
-	l.octets = wire.MinUDP + octets
+	l.octets, l.tos = wire.MinUDP+octets, u.tos
 	if octets > most || labelLen+l.octets > u.out.limit {
 		return l, ErrTooBig
 	}
@@ -242,10 +242,10 @@ func (h *Host) ttl(a *wire.Addr) uint8 {
 func (h *Host) putUDPHeader(b []byte, l *label) {
 	ttl := h.ttl(&l.Remote.Addr)
 	if !l.Remote.Addr.Is4() {
-		wire.PutIPv6(b, &wire.IPv6{TTL: ttl, Next: wire.ProtoUDP, Src: l.Local.Addr, Dst: l.Remote.Addr}, l.octets)
+		wire.PutIPv6(b, &wire.IPv6{TOS: l.tos, TTL: ttl, Next: wire.ProtoUDP, Src: l.Local.Addr, Dst: l.Remote.Addr}, l.octets)
 		return
 	}
-	ip := wire.IPv4{DF: l.df, TTL: ttl, Proto: wire.ProtoUDP, Src: l.Local.Addr, Dst: l.Remote.Addr}
+	ip := wire.IPv4{TOS: l.tos, DF: l.df, TTL: ttl, Proto: wire.ProtoUDP, Src: l.Local.Addr, Dst: l.Remote.Addr}
 	if !l.df {
 		ip.ID = uint16(h.pieceID(&l.Local.Addr, &l.Remote.Addr)) // a router may cut it: RFC 6864 §4.2
 	}

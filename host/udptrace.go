@@ -31,7 +31,10 @@ func (h *Host) traceUDP(now clock.Instant, f *wire.Flow, octets int, r trace.Rec
 	if h.trace == nil {
 		return
 	}
-	r.Datagram = &trace.Datagram{Len: octets}
+	if r.Datagram == nil {
+		r.Datagram = new(trace.Datagram)
+	}
+	r.Datagram.Len = octets
 	if r.Cite == "" {
 		r.Cite = udpCites[r.Why]
 	}
@@ -48,7 +51,10 @@ func (h *Host) traceUDPIn(now clock.Instant, f *wire.Flow, d *wire.UDP, why stri
 // traceUDPOut tells of a datagram that is about to leave; where it goes in
 // pieces, with the first of them.
 func (h *Host) traceUDPOut(now clock.Instant, l *label) {
-	h.traceUDP(now, &l.Flow, l.octets-wire.MinUDP, trace.Record{Kind: trace.Sent, Why: "send"})
+	if h.trace == nil {
+		return
+	}
+	h.traceUDP(now, &l.Flow, l.octets-wire.MinUDP, trace.Record{Kind: trace.Sent, Why: "send", Datagram: &trace.Datagram{TOS: l.tos}})
 }
 
 // traceUDPCall tells of a call of the user's.

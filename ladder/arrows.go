@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tcpglass/tcpglass/trace"
+	"github.com/tcpglass/tcpglass/wire"
 )
 
 // depart makes an arrow of a segment that was sent.
@@ -25,7 +26,7 @@ func (l *layout) depart(from Side, r *trace.Record) *Arrow {
 func (l *layout) arrow(from Side, r *trace.Record) *Arrow {
 	a := &Arrow{From: from, Packet: r.Packet}
 	if d := r.Datagram; d != nil {
-		a.Datagram, a.Segment.Len = true, d.Len
+		a.Datagram, a.Segment.Len, a.Segment.TOS = true, d.Len, d.TOS
 		a.Mark = l.marks.lettered()
 		return a
 	}
@@ -49,9 +50,18 @@ func (l *layout) arrive(from Side, r *trace.Record) *Arrow {
 	a := l.found(from, r)
 	if a != nil {
 		a.Fate, a.Ended = Arrived, r.At
-		a.Verdict, a.VerdictFor = r.Why, r.Cite
+		a.Verdict, a.VerdictFor = judged(r)
 	}
 	return a
+}
+
+// judged is code and paragraph of what the receiver thought of a segment.
+// That a router has marked it is worth more than that it was accepted.
+func judged(r *trace.Record) (verdict, cite string) {
+	if s := r.Segment; s != nil && wire.ECN(s.TOS) == wire.CE && r.Why == "accept" {
+		return "marked", "RFC 3168 §5"
+	}
+	return r.Why, r.Cite
 }
 
 // damaged reports whether r tells of what the trace already calls damaged. A

@@ -45,7 +45,7 @@ func (v *voice) label(a *Arrow, st style, roomy bool) []word {
 func (v *voice) headline(a *Arrow, st style) []word {
 	s := &a.Segment
 	if a.Datagram {
-		return []word{{a.Mark, st}, {"UDP", st}, {"len=" + strconv.Itoa(s.Len), plain}}
+		return append([]word{{a.Mark, st}, {"UDP", st}, {"len=" + strconv.Itoa(s.Len), plain}}, treatment(s)...)
 	}
 	words := []word{{a.Mark, st}, {s.Flags.String(), st}}
 	words = append(words, numbersOf(a, v.Absolute, plain)...)
@@ -55,7 +55,30 @@ func (v *voice) headline(a *Arrow, st style) []word {
 	if s.Flags.Has(wire.URG) {
 		words = append(words, word{"urg=" + strconv.Itoa(int(s.Urgent)), plain})
 	}
+	return append(words, treatment(s)...)
+}
+
+// treatment is what the packet's header says of how it may be treated: its DSCP,
+// and that it may be marked.
+func treatment(s *trace.Segment) (words []word) {
+	for _, text := range treatments(s) {
+		words = append(words, word{text, faint})
+	}
 	return words
+}
+
+// ecnNames are the values of the ECN field; nothing is said where the ends do
+// not understand marks.
+var ecnNames = [...]string{"", "ect1", "ect0", "ce"}
+
+func treatments(s *trace.Segment) (out []string) {
+	if dscp := wire.DSCP(s.TOS); dscp != 0 {
+		out = append(out, "dscp="+wire.DSCPName(dscp))
+	}
+	if name := ecnNames[wire.ECN(s.TOS)]; name != "" {
+		out = append(out, name)
+	}
+	return out
 }
 
 // numbersOf are the sequence and, where the segment has one, acknowledgment

@@ -250,7 +250,7 @@ func (d *Diagram) modelArrow(v *voice, a *Arrow) ModelArrow {
 		Flags: s.Flags.String(),
 		Seq:   a.Seq, Ack: a.Ack, WireSeq: s.Seq,
 		UDP: a.Datagram,
-		Len: s.Len, Window: s.Offered(), Options: options(&s.Options),
+		Len: s.Len, Window: s.Offered(), Options: append(options(&s.Options), treatments(s)...),
 		Why:     v.model("why.", a.Why, a.Cite),
 		Verdict: v.model("verdict.", a.Verdict, a.VerdictFor),
 		Loss:    v.model("lost.", a.Loss, a.LossFor),

@@ -1,10 +1,12 @@
 package lessons
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/tcpglass/tcpglass/sim"
+	"github.com/tcpglass/tcpglass/sim/scenario"
 	"github.com/tcpglass/tcpglass/trace"
 	"github.com/tcpglass/tcpglass/wire"
 )
@@ -109,6 +111,68 @@ func TestBottleneck(t *testing.T) {
 			s.Errorf("e' leaves at %v, the ack for d' arrives at %v", e, d)
 		}
 	})
+}
+
+func TestCongestionTold(t *testing.T) {
+	s := play(t, "congestion-told")
+	s.item(60, "ECN is asked for and agreed to in the handshake", func(s story) {
+		s.sends("1", client, "SYN,ECE,CWR", 0, 0)
+		s.sends("2", server, "SYN,ACK,ECE", 0, 1)
+		s.sends("3", client, "ACK", 1, 1)
+	})
+	s.item(60, "only data may be marked, and is where the queue is long", func(s story) {
+		for mark, a := range s.arrows {
+			tos := s.record(mark, trace.Sent).Segment.TOS
+			if allowed := wire.ECN(tos) == wire.ECT0; allowed != (a.Segment.Len > 0) {
+				s.Errorf("segment %s with %d octets may be marked: %v", mark, a.Segment.Len, allowed)
+			}
+			marked := wire.ECN(s.record(mark, trace.Received).Segment.TOS) == wire.CE
+			if want := mark == "d" || mark == "e"; marked != want || (a.Verdict == "marked") != want {
+				s.Errorf("segment %s arrives marked: %v, and is judged %s", mark, marked, a.Verdict)
+			}
+		}
+	})
+	s.item(60, "the receiver echoes until the sender says that it has slowed down", func(s story) {
+		s.sends("g", server, "ACK,ECE", 1, 2097)
+		s.sends("h", server, "ACK,ECE", 1, 2621)
+		s.sends("i", client, "ACK,CWR", 2621, 1)
+		s.sends("k", server, "ACK", 1, 3669)
+		if got := s.arrives("g") - 300*ms; got.Round(ms) != 194*ms {
+			s.Errorf("the news is back after %v", got)
+		}
+	})
+	s.item(60, "the DSCP of the client comes back from a server that reflects it", func(s story) {
+		for mark := range s.arrows {
+			if got := wire.DSCPName(wire.DSCP(s.record(mark, trace.Sent).Segment.TOS)); got != "AF11" {
+				s.Errorf("segment %s leaves with %s", mark, got)
+			}
+		}
+	})
+	s.item(112, "the sender slows down, and nothing is lost nor sent again", func(s story) {
+		s.loses()
+		if tcb := s.record("i", trace.Sent).TCB; tcb.Cwnd != 2*524 || tcb.Ssthresh != 2*524 {
+			s.Errorf("cwnd is %d and ssthresh %d, want two segments", tcb.Cwnd, tcb.Ssthresh)
+		}
+		if l := s.record("l", trace.Sent).At.Sub(sim.Begin); l != s.arrives("k") {
+			s.Errorf("l leaves at %v; it should wait for k", l)
+		}
+	})
+}
+
+// TestCongestionNotTold: the same line and ends that do not agree on ECN.
+func TestCongestionNotTold(t *testing.T) {
+	for _, setting := range []string{"client.ecn=accept", "server.ecn=off"} {
+		l, _ := Find("congestion-told")
+		changed := l.Scenario()
+		if key, value, _ := strings.Cut(setting, "="); changed.Set(key, value) != nil {
+			t.Fatalf("%s is no setting", setting)
+		}
+		for _, r := range changed.Run(scenario.DefaultSeed).Trace {
+			if r.Segment != nil && (wire.ECN(r.Segment.TOS) != wire.NotECT || !r.Segment.Flags.Has(wire.SYN) && r.Segment.Flags.Any(wire.ECE|wire.CWR)) {
+				t.Fatalf("%s: a %v with TOS %#x", setting, r.Segment.Flags, r.Segment.TOS)
+			}
+		}
+	}
 }
 
 func TestSlowStart(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/wire"
 )
 
 // Link is a pipe that lies between two nodes. It comes from Join.
@@ -61,6 +62,7 @@ func (l *Link) carry(p *Packet, d int) {
 		l.world.lose(l.Name, p, why)
 		return
 	}
+	p = l.mark(p, d)
 	left := l.leave(len(p.Bytes), d)
 	if luck.loss < l.pipe.Loss {
 		l.world.lose(l.Name, p, lostChance)
@@ -87,6 +89,21 @@ func (l *Link) refuses(p *Packet, d int, f fate) string {
 		return lostQueue
 	}
 	return ""
+}
+
+// mark is p as it leaves the queue at the end d: where that is long, with
+// CE, if the packet's ends understand it. RFC 3168 §5. It marks by how many
+// wait now and not by an average: bursts are what lessons show.
+func (l *Link) mark(p *Packet, d int) *Packet {
+	if l.pipe.Mark == 0 || l.turn(d) == l.world.Now() || l.lanes[d].waiting < l.pipe.Mark {
+		return p
+	}
+	marked := *p
+	marked.Bytes = slices.Clone(p.Bytes) // its sender may still look at what it sent
+	if !wire.Mark(marked.Bytes) {
+		return p
+	}
+	return &marked
 }
 
 // turn is when the end d may send: when what it sent before has left and, on

@@ -39,9 +39,9 @@ func (w *World) tell(r *trace.Record, p *Packet) {
 	}
 	r.At, r.Packet = w.Now(), p.Number
 	if ip, seg, ok := p.parse(); ok {
-		r.Flow, r.Segment = flowOf(&ip, seg.Src, seg.Dst), traced(&seg)
+		r.Flow, r.Segment = flowOf(&ip, seg.Src, seg.Dst), traced(&ip, &seg)
 	} else if ip, d, ok := p.parseUDP(); ok {
-		r.Flow, r.Datagram = flowOf(&ip, d.Src, d.Dst), &trace.Datagram{Len: len(d.Payload)}
+		r.Flow, r.Datagram = flowOf(&ip, d.Src, d.Dst), &trace.Datagram{Len: len(d.Payload), TOS: ip.TOS}
 	} else if p.whole == nil || !p.whole.tellLost(r) {
 		return
 	}
@@ -59,13 +59,14 @@ func flowOf(ip *wire.IP, src, dst uint16) wire.Flow {
 }
 
 // traced is what a trace keeps of a segment.
-func traced(seg *wire.TCP) *trace.Segment {
+func traced(ip *wire.IP, seg *wire.TCP) *trace.Segment {
 	s := &trace.Segment{
 		Seq: seg.Seq, Ack: seg.Ack,
 		Flags:  seg.Flags,
 		Window: seg.Window,
 		Len:    len(seg.Payload),
 		Urgent: seg.Urgent,
+		TOS:    ip.TOS,
 	}
 	s.Options.Parse(seg.Options) // what of them can be read
 	return s

@@ -30,6 +30,7 @@ type Pipe struct {
 
 	Rate  int // bit/s in each direction; 0: no limit
 	Queue int // packets that wait for their turn in each direction; then more are lost; DefaultQueue
+	Mark  int // where so many wait, a packet whose ends understand it is marked in place of being lost later: RFC 3168 §5; 0: none is
 	MTU   int // octets of the longest packet; 0: no limit
 
 	Loss      float64 // a packet vanishes
@@ -60,8 +61,8 @@ func (p *Pipe) Check() error {
 	switch {
 	case p.Delay < 0 || p.Jitter < 0:
 		return fmt.Errorf("sim: pipe: delay %v and jitter %v cannot be negative", p.Delay, p.Jitter)
-	case p.Rate < 0 || p.Queue < 0 || p.MTU < 0:
-		return fmt.Errorf("sim: pipe: rate %d, queue %d and MTU %d cannot be negative", p.Rate, p.Queue, p.MTU)
+	case p.Rate < 0 || p.Queue < 0 || p.Mark < 0 || p.MTU < 0:
+		return fmt.Errorf("sim: pipe: rate %d, queue %d, mark %d and MTU %d cannot be negative", p.Rate, p.Queue, p.Mark, p.MTU)
 	case p.Duplex > Simplex:
 		return fmt.Errorf("sim: pipe: no such duplex: %d", p.Duplex)
 	}

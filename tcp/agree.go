@@ -42,7 +42,8 @@ func scaleFor(n int) (shift uint8) {
 func initialWindow(cfg *Config) uint16 { return uint16(min(cfg.ReceiveBuffer, 0xffff)) }
 
 // negotiate is what both ends agree on, given the peer's SYN and what our
-// configuration allows: only what both offered. RFC 7323 §1.3, §2.2, §3.2.
+// configuration allows: only what both offered. RFC 7323 §1.3, §2.2, §3.2;
+// RFC 3168 §6.1.1.
 func negotiate(cfg *Config, syn *Segment) HalfOpen {
 	o := &syn.Options
 	h := HalfOpen{IRS: syn.Seq, Window: syn.Window, MSS: defaultMSS}
@@ -50,10 +51,14 @@ func negotiate(cfg *Config, syn *Segment) HalfOpen {
 		h.MSS = max(o.MSS, minMSS)
 	}
 	if o.Has(wire.OptScale) && !cfg.NoWindowScale {
-		h.Scaled, h.Scale = true, min(o.Scale, maxScale)
+		h.Agreed, h.Scale = Scaling, min(o.Scale, maxScale)
 	}
 	if o.Has(wire.OptTimestamps) && !cfg.NoTimestamps {
-		h.Stamped, h.TSRecent = true, o.TSVal
+		h.Agreed |= Stamping
+		h.TSRecent = o.TSVal
+	}
+	if cfg.ECN != ECNOff && setsUp(syn) {
+		h.Agreed |= Marking
 	}
 	return h
 }
@@ -63,18 +68,19 @@ func negotiate(cfg *Config, syn *Segment) HalfOpen {
 func (c *TCB) agree(now clock.Instant, h HalfOpen) {
 	c.snd.wnd, c.snd.maxWnd = int(h.Window), int(h.Window)
 	c.snd.wl1, c.snd.wl2 = h.IRS, c.snd.iss
-	if h.Scaled {
+	if h.Agreed.Has(Scaling) {
 		c.rcv.scaled = true
 		c.snd.scale, c.rcv.scale = h.Scale, scaleFor(c.cfg.ReceiveBuffer)
 	}
-	if h.Stamped {
+	if h.Agreed.Has(Stamping) {
 		c.stamps = stamps{on: true, recent: h.TSRecent, last: c.rcv.nxt, at: now}
 	} else {
 		c.tune.limit = c.receiveCeiling() // nothing to tune it by
 	}
 	c.snd.mss = min(int(h.MSS), c.id.MSS)
-	if h.Stamped {
+	if h.Agreed.Has(Stamping) {
 		c.snd.mss -= stampsLen // MUST-16
 	}
+	c.marks.on = h.Agreed.Has(Marking)
 	c.cc = congestion.Start(c.cfg.Congestion, c.snd.mss)
 }

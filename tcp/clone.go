@@ -181,7 +181,13 @@ func (c *TCB) hashRecovery(h uint64, f Frame) uint64 {
 		h = Mix(Mix(h, past(k.last, f.Now, k.set.Idle)), uint64(k.tries))
 		h = Mix(Mix(h, uint64(k.set.Idle)), Mix(uint64(k.set.Interval), uint64(k.set.Count)))
 	}
-	return Mix(h, flags(c.probe.out))
+	if m := &c.marks; m.on {
+		h = Mix(h, flags(m.on, m.echo, m.cwr, m.fallen))
+		if m.fallen {
+			h = Mix(h, uint64(m.point.Sub(f.Snd)))
+		}
+	}
+	return Mix(h, uint64(c.tos)<<8|flags(c.probe.out))
 }
 
 // hashTiming leaves out what was measured where the timeout is the same

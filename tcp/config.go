@@ -27,6 +27,8 @@ type Config struct {
 	NoWindowScale bool          // neither offer nor accept RFC 7323 window scale
 
 	Congestion congestion.Algorithm // how the window grows and falls; NewReno
+	ECN        ECN                  // whether routers may mark in place of dropping; ECNAccept
+	DSCP       uint8                // codepoint of what connections send, until they say otherwise: RFC 2474; 0 (MUST-48)
 
 	// Memory is where buffers come from; nil: each TCB has its own.
 	Memory *Memory

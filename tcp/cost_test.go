@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/tcpglass/tcpglass/clock"
+	"github.com/tcpglass/tcpglass/wire"
 )
 
 // cable joins two ends without a network: what one sends the other receives
@@ -14,10 +15,19 @@ type cable struct {
 	ends [2]TCB
 	cfg  Config
 	buf  [1 << 16]byte
+
+	marking bool   // what may be marked is
+	wrong   string // something that may not was to be
 }
 
 func newCable(t testing.TB) *cable {
 	w := &cable{now: origin}
+	w.open(t)
+	return w
+}
+
+// open joins the ends.
+func (w *cable) open(t testing.TB) {
 	w.cfg.Fill()
 	for i := range w.ends {
 		id := Identity{ISS: 100, MSS: 1460}
@@ -29,7 +39,17 @@ func newCable(t testing.TB) *cable {
 	if w.ends[0].State() != Established || w.ends[1].State() != Established {
 		t.Fatalf("the ends are %v and %v, want both ESTABLISHED", w.ends[0].State(), w.ends[1].State())
 	}
-	return w
+}
+
+// mark marks what may be marked, and finds out what may not.
+func (w *cable) mark(seg *Segment) {
+	if !w.marking || wire.ECN(seg.TOS) == wire.NotECT {
+		return
+	}
+	seg.TOS |= wire.CE
+	if len(seg.Payload) == 0 || seg.Why != WhyData && seg.Why != WhyFin {
+		w.wrong = describe(seg)
+	}
 }
 
 // settle passes segments until neither end has one.
@@ -38,6 +58,7 @@ func (w *cable) settle() {
 		busy = false
 		for i := range w.ends {
 			for seg, ok := w.ends[i].Transmit(w.now, w.buf[:]); ok; seg, ok = w.ends[i].Transmit(w.now, w.buf[:]) {
+				w.mark(&seg)
 				w.ends[1-i].Receive(w.now, &seg)
 				busy = true
 			}

@@ -50,7 +50,7 @@
 //
 // # What it does not do
 //
-// Selective acknowledgments, RACK, CUBIC, ECN and Fast Open are still to
+// Selective acknowledgments, RACK and Fast Open are still to
 // come. Addresses, ports, checksums, path MTU and the choice of initial
 // sequence numbers are package host's.
 //

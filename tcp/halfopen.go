@@ -13,22 +13,35 @@ import (
 // without pointers.
 type HalfOpen struct {
 	ISS, IRS seq.Num
-	TSRecent uint32        // the timestamp of the SYN, where Stamped
+	TSRecent uint32        // the timestamp of the SYN, where they are agreed
 	TSOffset uint32        // ours: RFC 7323 §5.4
 	Born     clock.Instant // when the SYN came; 0: nobody knows, and no round trip is measured by it
 	Window   uint16        // of the SYN: octets
 	MSS      uint16        // the peer's, octets
-	Scale    uint8         // the peer's shift, where Scaled
+	Scale    uint8         // the peer's shift, where windows are scaled
 	Retries  uint8         // SYN-ACKs sent again
-	Scaled   bool          // both ends scale windows
-	Stamped  bool          // both ends use timestamps
+	Agreed   Agreed        // what both ends do
+	DSCP     uint8         // of what we send: RFC 2474
 }
+
+// Agreed is a set of what both ends have offered in their SYNs.
+type Agreed uint8
+
+// What there is to agree upon.
+const (
+	Scaling  Agreed = 1 << iota // windows are scaled
+	Stamping                    // segments bring timestamps
+	Marking                     // routers may mark text: ECN
+)
+
+// Has reports whether x is agreed.
+func (a Agreed) Has(x Agreed) bool { return a&x != 0 }
 
 // Answer is the half-open record that a listener makes of a SYN. Whether it
 // is one, without ACK and RST, the listener has checked: RFC 9293 §3.10.7.2.
 func Answer(now clock.Instant, cfg *Config, id Identity, syn *Segment) HalfOpen {
 	h := negotiate(cfg, syn)
-	h.ISS, h.TSOffset, h.Born = id.ISS, id.TSOffset, now
+	h.ISS, h.TSOffset, h.Born, h.DSCP = id.ISS, id.TSOffset, now, cfg.DSCP
 	return h
 }
 
@@ -40,12 +53,16 @@ func (h *HalfOpen) SynAck(now clock.Instant, cfg *Config, id Identity) Segment {
 		Flags:   wire.SYN | wire.ACK,
 		Window:  initialWindow(cfg),
 		Why:     WhyOpen,
-		Options: offer(cfg, id, h.Scaled, h.Stamped),
+		TOS:     wire.TOSOf(h.DSCP, wire.NotECT),
+		Options: offer(cfg, id, h.Agreed.Has(Scaling), h.Agreed.Has(Stamping)),
+	}
+	if h.Agreed.Has(Marking) {
+		seg.Flags |= wire.ECE
 	}
 	if h.Retries > 0 {
 		seg.Why = WhyRetransmitTime
 	}
-	if h.Stamped {
+	if h.Agreed.Has(Stamping) {
 		seg.Options.TSVal = h.Stamp(now)
 		seg.Options.TSEcr = h.TSRecent
 	}
@@ -65,9 +82,10 @@ func Recall(cfg *Config, id Identity, ack *Segment) HalfOpen {
 		TSOffset: id.TSOffset,
 		Window:   ack.Window,
 		MSS:      defaultMSS,
+		DSCP:     cfg.DSCP,
 	}
 	if ack.Options.Has(wire.OptTimestamps) && !cfg.NoTimestamps {
-		h.Stamped, h.TSRecent = true, ack.Options.TSVal
+		h.Agreed, h.TSRecent = Stamping, ack.Options.TSVal
 	}
 	return h
 }
@@ -76,7 +94,15 @@ func Recall(cfg *Config, id Identity, ack *Segment) HalfOpen {
 // where it brings none, or one from the future.
 func (h *HalfOpen) Echoed(now clock.Instant, ack *Segment) (time.Duration, bool) {
 	age := h.Stamp(now) - ack.Options.TSEcr
-	return time.Duration(age) * stampTick, h.Stamped && age < 1<<31
+	return time.Duration(age) * stampTick, h.Agreed.Has(Stamping) && age < 1<<31
+}
+
+// disagree is TCB.disagree for the record: a SYN that comes again and no
+// longer asks for ECN wants none.
+func (h *HalfOpen) disagree(syn *Segment) {
+	if !setsUp(syn) {
+		h.Agreed &^= Marking
+	}
 }
 
 // Judge says what a segment means to the record.
@@ -96,8 +122,9 @@ func (h *HalfOpen) Judge(cfg *Config, seg *Segment) Verdict {
 	inWindow := seg.Seq.In(nxt, nxt.Add(max(int(initialWindow(cfg)), 1)))
 	switch {
 	case seg.Flags.Has(wire.SYN) && !seg.Flags.Has(wire.ACK) && seg.Seq == h.IRS:
+		h.disagree(seg)
 		return AcceptDuplicate
-	case h.Stamped && seg.Options.Has(wire.OptTimestamps) && !seg.Flags.Has(wire.RST) && olderStamp(seg.Options.TSVal, h.TSRecent):
+	case h.Agreed.Has(Stamping) && seg.Options.Has(wire.OptTimestamps) && !seg.Flags.Has(wire.RST) && olderStamp(seg.Options.TSVal, h.TSRecent):
 		return DropOldTimestamp
 	case seg.Flags.Has(wire.RST) && seg.Seq == nxt:
 		return ResetByPeer

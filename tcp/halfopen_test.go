@@ -116,10 +116,10 @@ func TestRecall(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := Recall(cfg, id, &ack)
-	if h.ISS != was.ISS || h.IRS != was.IRS || h.TSOffset != was.TSOffset || !h.Stamped || h.TSRecent != 5003 || h.Window != 77 {
+	if h.ISS != was.ISS || h.IRS != was.IRS || h.TSOffset != was.TSOffset || !h.Agreed.Has(Stamping) || h.TSRecent != 5003 || h.Window != 77 {
 		t.Errorf("recalled is %+v of %+v", h, was)
 	}
-	if h.MSS != defaultMSS || h.Scaled || h.Born.Set() {
+	if h.MSS != defaultMSS || h.Agreed.Has(Scaling) || h.Born.Set() {
 		t.Errorf("recalled is what no third segment tells: %+v", h)
 	}
 	if got := h.Judge(cfg, &ack); got != Accept {
@@ -134,7 +134,7 @@ func TestRecall(t *testing.T) {
 	}
 	cfg.NoTimestamps = true
 	h = Recall(cfg, id, &ack)
-	if _, ok := h.Echoed(sent, &ack); h.Stamped || ok {
+	if _, ok := h.Echoed(sent, &ack); h.Agreed.Has(Stamping) || ok {
 		t.Error("timestamps that we do not use are recalled")
 	}
 }
@@ -143,7 +143,7 @@ func TestRecall(t *testing.T) {
 // time since nobody knows when for a round trip.
 func TestResumeWithoutABeginning(t *testing.T) {
 	h, cfg, id := half()
-	h.Born, h.Stamped = 0, false
+	h.Born, h.Agreed = 0, h.Agreed&^Stamping
 	var c TCB
 	c.Resume(origin, cfg, id, h)
 	ack, _ := parseSegment([]string{"ACK", "seq", "701", "ack", "101"}, 10000)

@@ -4,6 +4,7 @@ import (
 	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/seq"
 	"github.com/tcpglass/tcpglass/tcp/congestion"
+	"github.com/tcpglass/tcpglass/wire"
 )
 
 // Identity is what makes one connection different from the next: what its
@@ -45,6 +46,7 @@ func (c *TCB) Open(now clock.Instant, cfg *Config, id Identity, passive bool) er
 func (c *TCB) Resume(now clock.Instant, cfg *Config, id Identity, h HalfOpen) {
 	c.reset(cfg, id)
 	c.passive = true
+	c.SetDSCP(h.DSCP)
 	c.startSending(h.ISS)
 	c.snd.nxt = h.ISS.Add(1)
 	c.startReceiving(h.IRS)
@@ -61,7 +63,7 @@ func (c *TCB) Resume(now clock.Instant, cfg *Config, id Identity, h HalfOpen) {
 // reset makes c a fresh TCB. News and debts of a connection before it are
 // gone.
 func (c *TCB) reset(cfg *Config, id Identity) {
-	*c = TCB{cfg: cfg, id: id, nodelay: cfg.NoDelay}
+	*c = TCB{cfg: cfg, id: id, nodelay: cfg.NoDelay, tos: wire.TOSOf(cfg.DSCP, wire.NotECT)}
 	c.tune.limit = min(cfg.ReceiveBuffer, firstBuffer)
 }
 

@@ -47,6 +47,7 @@ func (c *TCB) arrive(now clock.Instant, seg *Segment) Verdict {
 	if v := c.step5Ack(now, seg); v != Accept {
 		return v
 	}
+	c.takeMark(seg)
 	c.step6Urgent(seg)
 	v := c.step7Text(now, seg)
 	c.step8Fin(now, seg)

@@ -85,6 +85,7 @@ func (c *TCB) retransmitTimeout(now clock.Instant) {
 	}
 	if !c.isSyn(c.snd.una) {
 		c.cc.TimedOut(c.flight(), again)
+		c.marks.fell(c.snd.nxt)
 	}
 	c.rto.expired()
 	l.fast, l.dups = false, 0
@@ -110,6 +111,7 @@ func (c *TCB) dupAck(now clock.Instant) {
 func (c *TCB) enterRecovery(clock.Instant) {
 	l := &c.loss
 	c.cc.Lost(min(c.flight(), c.cc.Window())) // without what limited transmit has added: RFC 5681 §3.2
+	c.marks.fell(c.snd.nxt)
 	l.fast, l.marked = true, true
 	l.point = c.snd.nxt
 	l.resendFrom(c.snd.una, c.firstSegment(), WhyRetransmitFast)
@@ -119,8 +121,9 @@ func (c *TCB) enterRecovery(clock.Instant) {
 func (c *TCB) firstSegment() seq.Num { return seq.Min(c.snd.una.Add(c.snd.mss), c.snd.nxt) }
 
 // recover takes the acknowledgment of n new octets: growth, or the end or a
-// further step of a recovery. RFC 6582 §3.2 step 3.
-func (c *TCB) recover(now clock.Instant, n int) {
+// further step of a recovery. RFC 6582 §3.2 step 3. told says that it brings
+// news of congestion: then nothing grows.
+func (c *TCB) recover(now clock.Instant, n int, told bool) {
 	l := &c.loss
 	l.dups, l.expired = 0, 0
 	if !l.resend.Empty() {
@@ -128,7 +131,7 @@ func (c *TCB) recover(now clock.Instant, n int) {
 	}
 	switch {
 	case !l.fast:
-		c.cc.Acked(now, c.rto.srtt, n, c.snd.held)
+		c.cc.Acked(now, c.rto.srtt, n, c.snd.held && !told)
 	case l.point.LessEq(c.snd.una):
 		c.cc.Recovered(c.flight())
 		l.fast, l.marked = false, false // RFC 6582 would keep the mark; a loss right behind it would then wait for the timer

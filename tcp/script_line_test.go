@@ -2,6 +2,7 @@ package tcp
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -96,11 +97,22 @@ func parseSegment(args []string, window uint16) (seg Segment, err error) {
 	return seg, err
 }
 
+// ecnWords are the values of the ECN field.
+var ecnWords = [4]string{"-", "ect1", "ect0", "ce"}
+
 func setField(seg *Segment, key, value string) error {
 	if key == "ts" {
 		seg.Options.Set |= wire.OptTimestamps
 		_, err := fmt.Sscanf(value, "%d/%d", &seg.Options.TSVal, &seg.Options.TSEcr)
 		return err
+	}
+	if key == "ecn" {
+		i := slices.Index(ecnWords[:], value)
+		if i < 0 {
+			return fmt.Errorf("no such mark: %s", value)
+		}
+		seg.TOS = seg.TOS&^3 | uint8(i)
+		return nil
 	}
 	n, err := strconv.ParseUint(value, 10, 32)
 	if err != nil {
@@ -115,6 +127,8 @@ func setField(seg *Segment, key, value string) error {
 		seg.Window = uint16(n)
 	case "urg":
 		seg.Urgent = uint16(n)
+	case "dscp":
+		seg.TOS = wire.TOSOf(uint8(n), seg.TOS)
 	case "mss":
 		seg.Options.Set |= wire.OptMSS
 		seg.Options.MSS = uint16(n)
@@ -141,6 +155,10 @@ func field(seg *Segment, key string) (string, error) {
 		return fmt.Sprint(seg.Urgent), nil
 	case "len":
 		return fmt.Sprint(len(seg.Payload)), nil
+	case "ecn":
+		return ecnWords[wire.ECN(seg.TOS)], nil
+	case "dscp":
+		return fmt.Sprint(wire.DSCP(seg.TOS)), nil
 	case "why":
 		return seg.Why.String(), nil
 	case "mss":
@@ -163,7 +181,7 @@ func option(there bool, value string) string {
 // describe is seg in the notation.
 func describe(seg *Segment) string {
 	text := seg.Flags.String()
-	for _, key := range []string{"seq", "ack", "win", "len", "urg", "mss", "scale", "ts", "why"} {
+	for _, key := range []string{"seq", "ack", "win", "len", "urg", "mss", "scale", "ts", "ecn", "dscp", "why"} {
 		value, _ := field(seg, key)
 		if value == "-" || value == "0" && key != "win" && key != "seq" {
 			continue

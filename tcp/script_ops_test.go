@@ -113,6 +113,10 @@ func (p *stage) set(name string, args []string) error {
 		count, err3 := strconv.Atoi(args[2])
 		p.tcb.SetKeepAlive(p.now, KeepAlive{Idle: idle, Interval: interval, Count: count})
 		return first(err1, err2, err3)
+	case "dscp":
+		n, err := strconv.Atoi(args[0])
+		p.tcb.SetDSCP(uint8(n))
+		return err
 	case "press":
 		level := slices.Index(levelNames[:], args[0])
 		if level < 0 {
@@ -246,6 +250,7 @@ func values(p *stage) map[string]any {
 		"retransmits": st.Retransmits, "timeouts": st.Timeouts,
 		"soft": st.SoftError, "stamps": st.Timestamps,
 		"limit": p.tcb.tune.limit, "memory": p.cfg.Memory.Used(), "err": word(p.tcb.Err()),
+		"ecn": st.ECN, "marks": st.Marks, "echoes": st.Echoes, "dscp": st.DSCP,
 	}
 }
 

@@ -27,8 +27,8 @@ import (
 //	?     a value of the connection:  NAME VALUE
 //	icmp  an ICMP message about the connection arrives:  KIND SEQ [MTU]
 //
-// FIELDs are seq, ack, win, len, urg, the options mss, scale, ts VALUE/ECHO,
-// and of segments sent, why. A minus sign is an option, or a flag, that must
+// FIELDs are seq, ack, win, len, urg, dscp, ecn (-, ect0, ect1, ce: not tested
+// where not named), the options mss, scale, ts VALUE/ECHO, and of segments sent, why. A minus sign is an option, or a flag, that must
 // not be there. What a line leaves out is not tested, but sending anything
 // that the script does not ask for fails, and so does text that is not what
 // the user wrote. PSH is tested where it is named.

@@ -12,7 +12,8 @@ type Segment struct {
 	Flags    wire.Flags
 	Window   uint16 // as on the wire: not scaled
 	Urgent   uint16
-	Why      Why // of segments from Transmit: why it is sent
+	Why      Why   // of segments from Transmit: why it is sent
+	TOS      uint8 // of its packet: DSCP and ECN, see wire.TOSOf
 	Options  wire.Options
 	Payload  []byte
 }

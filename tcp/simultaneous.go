@@ -29,7 +29,8 @@ func (c *TCB) arriveCrossed(now clock.Instant, seg *Segment) Verdict {
 	}
 	c.heard(now)
 	c.stamps.take(now, seg)
-	c.advance(now, seg)
+	c.disagree(seg)
+	c.advance(now, seg, false)
 	c.acks.now = true // its SYN occupies a number
 	seg.Flags &^= wire.SYN
 	seg.Seq = seg.Seq.Add(1)

@@ -18,12 +18,14 @@ type Status struct {
 	MSS                     int // octets of payload in a full segment
 	Cwnd, Ssthresh          int // octets
 	SRTT, RTTVar, RTO       time.Duration
-	Unsent, Unacked         int // octets written: not yet sent; sent and not acknowledged
-	Unread, OutOfOrder      int // octets received: in order; beyond a hole
-	Urgent                  int // octets up to the urgent mark that are still to be read (MUST-33)
-	Buffers                 int // octets of memory that the buffers hold
-	Timestamps              bool
-	SoftError               bool // ICMP has spoken of trouble and nothing was heard since (MUST-47)
+	Unsent, Unacked         int  // octets written: not yet sent; sent and not acknowledged
+	Unread, OutOfOrder      int  // octets received: in order; beyond a hole
+	Urgent                  int  // octets up to the urgent mark that are still to be read (MUST-33)
+	Buffers                 int  // octets of memory that the buffers hold
+	Timestamps, ECN         bool // both ends agreed to them
+	DSCP                    uint8
+	Marks, Echoes           uint32 // segments that a router has marked; times that the peer made us slow down by telling of marks
+	SoftError               bool   // ICMP has spoken of trouble and nothing was heard since (MUST-47)
 	SegmentsIn              uint32
 	SegmentsOut             uint32
 	Retransmits             uint32
@@ -40,7 +42,8 @@ func (c *TCB) Status() Status {
 		SRTT: c.rto.srtt, RTTVar: c.rto.rttvar,
 		Unread: c.in.n, OutOfOrder: c.in.held(), Urgent: c.urgentLeft(),
 		Buffers:    c.Holds(),
-		Timestamps: c.stamps.on, SoftError: c.counts.soft,
+		Timestamps: c.stamps.on, ECN: c.marks.on, DSCP: c.DSCP(), Marks: c.marks.heard, Echoes: c.marks.told,
+		SoftError:  c.counts.soft,
 		SegmentsIn: c.counts.segmentsIn, SegmentsOut: c.counts.segmentsOut,
 		Retransmits: c.counts.retransmits, Timeouts: c.counts.timeouts, DuplicateAcks: c.counts.dupAcks,
 	}

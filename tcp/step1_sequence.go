@@ -13,6 +13,7 @@ import (
 // RFC 9293 §3.10.7.4, first check; PAWS before it: RFC 7323 §5.3.
 func (c *TCB) step1Sequence(now clock.Instant, seg *Segment) Verdict {
 	if c.synAgain(seg) {
+		c.disagree(seg)
 		c.loss.resendFrom(c.snd.iss, c.snd.iss.Add(1), WhyRetransmitTime)
 		return AcceptDuplicate
 	}

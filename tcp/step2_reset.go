@@ -48,6 +48,6 @@ func (c *TCB) listenAgain() {
 	old := *c
 	c.reset(old.cfg, old.id)
 	c.state, c.passive, c.news = old.state, old.passive, old.news
-	c.nodelay, c.snd.user, c.keep = old.nodelay, old.snd.user, old.keep
+	c.nodelay, c.snd.user, c.keep, c.tos = old.nodelay, old.snd.user, old.keep, old.tos
 	c.timers[TimerKeepAlive] = old.timers[TimerKeepAlive]
 }

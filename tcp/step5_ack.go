@@ -54,10 +54,10 @@ func (c *TCB) ackOpens(now clock.Instant, seg *Segment) Verdict {
 // count a duplicate; then the window.
 func (c *TCB) takeAck(now clock.Instant, seg *Segment) {
 	duplicate := c.duplicateAck(seg)
-	windowed := c.takeWindow(seg)
+	windowed, told := c.takeWindow(seg), c.hearEcho(seg)
 	switch {
 	case c.snd.una.Less(seg.Ack):
-		c.advance(now, seg)
+		c.advance(now, seg, told)
 	case duplicate:
 		c.dupAck(now)
 	}
@@ -89,8 +89,9 @@ func (c *TCB) takeWindow(seg *Segment) bool {
 	return true
 }
 
-// advance moves SND.UNA up to seg.Ack.
-func (c *TCB) advance(now clock.Instant, seg *Segment) {
+// advance moves SND.UNA up to seg.Ack. told says that seg brings news of
+// congestion.
+func (c *TCB) advance(now clock.Instant, seg *Segment, told bool) {
 	ack, before := seg.Ack, c.snd.una
 	c.sampleRoundTrip(now, seg)
 	c.snd.una = ack
@@ -99,7 +100,7 @@ func (c *TCB) advance(now clock.Instant, seg *Segment) {
 	c.timers.clear(TimerProbe)
 	c.owes &^= owesProbe
 	c.out.acked(c.cfg.Memory, ack)
-	c.recover(now, ack.Sub(before))
+	c.recover(now, ack.Sub(before), told)
 	c.rearmRetransmit(now)
 	c.tellRoom()
 }

@@ -25,11 +25,12 @@ func (c *TCB) arriveSynSent(now clock.Instant, seg *Segment) Verdict {
 	c.heard(now)
 	c.startReceiving(seg.Seq)
 	c.agree(now, negotiate(c.cfg, seg))
+	c.marks.on = c.marks.on && c.asksECN()
 	if !acks {
 		return c.openSimultaneously(now, seg)
 	}
 	c.establish(WhySynAckArrived)
-	c.advance(now, seg)
+	c.advance(now, seg, false)
 	c.snd.wl2 = seg.Ack
 	c.acks.now = true
 	return c.takeSynText(now, seg)

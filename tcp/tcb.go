@@ -19,6 +19,8 @@ type TCB struct {
 	orphan  bool // the user has closed and will not read
 	err     Error
 	level   Level // of its memory, as last told
+	probe   probe
+	tos     uint8 // of what we send; its ECN bits are zero
 
 	snd    sendSpace
 	rcv    receiveSpace
@@ -32,12 +34,12 @@ type TCB struct {
 	loss   recovery
 	cc     congestion.Control
 	acks   acks
-	probe  probe
+	marks  marks
 	keep   keepAlive
 	guard  challenges
 
-	owes    debts
 	refusal refusal // the reset of owesRefusal
+	owes    debts
 	nodelay bool
 	wanting bool // a Write took less than all: tell when there is room
 	timers  timers

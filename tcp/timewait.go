@@ -17,6 +17,7 @@ type Remnant struct {
 	TSOffset       uint32        // ours
 	Until          clock.Instant // end of the wait
 	Window         uint16        // as last advertised
+	DSCP           uint8         // of what we send
 	Stamped        bool
 }
 
@@ -55,7 +56,7 @@ func (w *Remnant) reopens(seg *Segment) bool {
 
 // ack is the acknowledgment of everything, the FIN included.
 func (w *Remnant) ack(now clock.Instant) Segment {
-	seg := Segment{Seq: w.SndNxt, Ack: w.RcvNxt, Flags: wire.ACK, Window: w.Window, Why: WhyDuplicateAck}
+	seg := Segment{Seq: w.SndNxt, Ack: w.RcvNxt, Flags: wire.ACK, Window: w.Window, Why: WhyDuplicateAck, TOS: wire.TOSOf(w.DSCP, wire.NotECT)}
 	if w.Stamped {
 		seg.Options = wire.Options{Set: wire.OptTimestamps, TSVal: stampClock(now, w.TSOffset), TSEcr: w.TSRecent}
 	}
@@ -78,6 +79,7 @@ func (c *TCB) remnant() Remnant {
 		Until:    c.timers[TimerClose],
 		Window:   c.windowField(),
 		Stamped:  c.stamps.on,
+		DSCP:     c.DSCP(),
 	}
 }
 

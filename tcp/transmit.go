@@ -35,10 +35,10 @@ func (c *TCB) sendReset() Segment {
 	c.counts.segmentsOut++
 	if c.owes.has(owesReset) {
 		c.owes = 0
-		return Segment{Seq: c.snd.nxt, Ack: c.rcv.nxt, Flags: wire.RST | wire.ACK, Why: c.news.why}
+		return Segment{Seq: c.snd.nxt, Ack: c.rcv.nxt, Flags: wire.RST | wire.ACK, Why: c.news.why, TOS: c.tos}
 	}
 	c.owes &^= owesRefusal
-	return Segment{Seq: c.refusal.seq, Ack: c.refusal.ack, Flags: c.refusal.flags, Why: WhyReset}
+	return Segment{Seq: c.refusal.seq, Ack: c.refusal.ack, Flags: c.refusal.flags, Why: WhyReset, TOS: c.tos}
 }
 
 // sendAgain sends the next piece of what is to be sent again.
@@ -75,6 +75,7 @@ func (c *TCB) sendNew(now clock.Instant, buf []byte) (Segment, bool) {
 		return Segment{}, false
 	}
 	seg := c.build(now, at, n, buf)
+	c.marks.offerMarks(&seg)
 	c.snd.nxt = at.Add(seg.Len())
 	c.timing.start(now, c.snd.nxt)
 	c.probe.out = false // what was beyond SND.NXT no longer is
@@ -158,6 +159,7 @@ func (c *TCB) buildSyn(seg *Segment) {
 		scaled, stamped = c.rcv.scaled, c.stamps.on
 	}
 	seg.Options = offer(c.cfg, c.id, scaled, stamped)
+	c.introduce(seg)
 }
 
 // buildText fills seg with n numbers' worth of text and FIN.
@@ -195,9 +197,10 @@ func (c *TCB) markUrgent(seg *Segment) {
 }
 
 // complete adds what every segment carries: acknowledgment, window,
-// timestamps.
+// timestamps, the echo of a mark.
 func (c *TCB) complete(now clock.Instant, seg *Segment) {
 	c.counts.segmentsOut++
+	seg.TOS = c.tos
 	if seg.Flags.Has(wire.SYN) {
 		seg.Window = uint16(min(c.cfg.ReceiveBuffer-c.in.n, 0xffff)) // never scaled: RFC 7323 §2.2
 		c.rcv.edge = c.rcv.nxt.Add(int(seg.Window))
@@ -211,6 +214,9 @@ func (c *TCB) complete(now clock.Instant, seg *Segment) {
 	}
 	if !seg.Flags.Has(wire.ACK) {
 		return
+	}
+	if c.marks.echo {
+		seg.Flags |= wire.ECE
 	}
 	seg.Ack = c.rcv.nxt
 	seg.Options.TSEcr = c.stamps.recent

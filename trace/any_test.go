@@ -29,7 +29,7 @@ func anyRecord(t *rapid.T) trace.Record {
 		r.Segment = anySegment(t)
 	}
 	if rapid.Bool().Draw(t, "with datagram") {
-		r.Datagram = &trace.Datagram{Len: rapid.Int().Draw(t, "datagram")}
+		r.Datagram = &trace.Datagram{Len: rapid.Int().Draw(t, "datagram"), TOS: rapid.Byte().Draw(t, "datagram TOS")}
 	}
 	if rapid.Bool().Draw(t, "with TCB") {
 		r.TCB = anySnapshot(t)
@@ -58,6 +58,7 @@ func anySegment(t *rapid.T) *trace.Segment {
 		Scale:   rapid.Byte().Draw(t, "scale"),
 		Len:     rapid.Int().Draw(t, "len"),
 		Urgent:  rapid.Uint16().Draw(t, "urgent"),
+		TOS:     rapid.Byte().Draw(t, "tos"),
 		Options: anyOptions(t),
 	}
 }

@@ -31,7 +31,7 @@ func full() trace.Record {
 		Flow:   wire.Flow{Local: client, Remote: server},
 		Packet: 7,
 		Segment: &trace.Segment{
-			Seq: 100, Ack: 700, Flags: wire.SYN | wire.ACK, Window: 1000, Scale: 3, Len: 20, Urgent: 5,
+			Seq: 100, Ack: 700, Flags: wire.SYN | wire.ACK, Window: 1000, Scale: 3, Len: 20, Urgent: 5, TOS: 0xbb,
 			Options: wire.Options{
 				Set: wire.OptMSS | wire.OptScale | wire.OptSACKPermitted | wire.OptSACK | wire.OptTimestamps |
 					wire.OptUserTimeout | wire.OptFastOpen | wire.OptMD5 | wire.OptAO | wire.OptMPTCP | wire.OptUnknown,
@@ -53,7 +53,7 @@ func full() trace.Record {
 // datagram is full for a record about UDP.
 func datagram() trace.Record {
 	rec := full()
-	rec.Segment, rec.TCB, rec.Datagram = nil, nil, &trace.Datagram{Len: 100}
+	rec.Segment, rec.TCB, rec.Datagram = nil, nil, &trace.Datagram{Len: 100, TOS: 0xb8}
 	return rec
 }
 
@@ -102,7 +102,7 @@ func TestFileLooksLikeQlog(t *testing.T) {
 	}
 	event := `{"time":31.500001,"name":"tcp:segment_sent","data":{"host":"client","local":"10.0.0.1:4000",` +
 		`"remote":"10.0.0.2:80","packet":7,"segment":{"seq":100,"ack":700,"flags":"SYN,ACK","window":1000,"scale":3,` +
-		`"len":20,"urgent":5,"options":{"mss":1460,"scale":7,"sack_permitted":true,"sack":[[1000,2000],[3000,4000]],` +
+		`"len":20,"urgent":5,"tos":187,"options":{"mss":1460,"scale":7,"sack_permitted":true,"sack":[[1000,2000],[3000,4000]],` +
 		`"timestamps":[11,22],"user_timeout":30,"fast_open":"c00c1e00","md5":true,"ao":true,"mptcp":true,"unknown":true}},` +
 		`"why":"open","cite":"RFC 9293 §3.5","from":"CLOSED","to":"SYN-SENT","octets":40,` +
 		`"tcb":{"state":"SYN-SENT","iss":100,"irs":699,"snd_una":100,"snd_nxt":101,"snd_wnd":5000,"rcv_nxt":700,` +

@@ -113,12 +113,14 @@ type Segment struct {
 	Scale   uint8        `json:"scale,omitempty"` // shift that applies to Window; 0 in a SYN
 	Len     int          `json:"len"`             // payload octets
 	Urgent  uint16       `json:"urgent,omitempty"`
-	Options wire.Options `json:"-"` // written by the codec
+	TOS     uint8        `json:"tos,omitempty"` // of its packet: DSCP and ECN
+	Options wire.Options `json:"-"`             // written by the codec
 }
 
 // Datagram is what a record keeps of a UDP datagram: as much as UDP knows.
 type Datagram struct {
-	Len int `json:"len"` // payload octets
+	Len int   `json:"len"`           // payload octets
+	TOS uint8 `json:"tos,omitempty"` // of its packet: DSCP and ECN
 }
 
 // Offered is the window in octets.

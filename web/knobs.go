@@ -56,6 +56,7 @@ var dials = []dial{
 	{"corrupt", "network", "percentage", "0%", shares, pipes},
 	{"rate", "network", "choice", "none", "8kbit 64kbit 128kbit 256kbit 512kbit 1Mbit 10Mbit 100Mbit 1Gbit none", pipes},
 	{"queue", "network", "count", "100", "1 2 3 5 10 20 50 100 200 1000", ratedPipes},
+	{"mark", "network", "count", "0", "0 1 2 3 5 10 20 50 100", ratedPipes},
 	{"mtu", "network", "count", "65535", "296 576 1280 1400 1500 9000 65535", pipes},
 	{"duplex", "network", "choice", "full", "full half simplex", pipes},
 
@@ -73,6 +74,8 @@ var dials = []dial{
 	{"delack", "transfer", "duration", "40ms", "0s 10ms 40ms 100ms 200ms 500ms", hosts},
 	{"nodelay", "transfer", "choice", "off", toggles, hosts},
 	{"congestion", "transfer", "choice", "newreno", "newreno cubic", hosts},
+	{"ecn", "transfer", "choice", "accept", "off accept on", hosts},
+	{"dscp", "transfer", "choice", "0", "0 LE CS1 AF11 AF41 EF CS6 reflect", hosts},
 	{"timestamps", "transfer", "choice", "on", toggles, hosts},
 	{"scale", "transfer", "choice", "on", toggles, hosts},
 	{"receive-buffer", "transfer", "count", "4194304", octets, hosts},

@@ -43,7 +43,7 @@ func catalogOf(lang i18n.Lang) (c catalog) {
 		}
 		t := l.Texts(lang)
 		g := &c.Groups[len(c.Groups)-1]
-		g.Lessons = append(g.Lessons, lessonHead{l.Name, t.Title, t.Intro, t.Question != ""})
+		g.Lessons = append(g.Lessons, lessonHead{l.Name, t.Title, speech(lang).text(t.Intro), t.Question != ""})
 	}
 	for _, q := range explore.Questions() {
 		c.Questions = append(c.Questions, questionHead{q.Name, lang.Text("ask." + q.Name + ".title")})
@@ -79,20 +79,12 @@ func lessonOf(lang i18n.Lang, name string) (*lessonTexts, error) {
 	if !known {
 		return nil, refuse(http.StatusNotFound, "lab.error.unknown-lesson", name)
 	}
-	t := l.Texts(lang)
+	t, s := l.Texts(lang), speech(lang)
 	return &lessonTexts{
-		Name: name, Title: t.Title, Intro: t.Intro, Question: t.Question,
-		Watch: some(t.Watch), Answer: some(t.Answer), Common: some(t.Common), RFC: some(t.RFC), Happens: some(t.Happens),
+		Name: name, Title: t.Title, Intro: s.text(t.Intro), Question: t.Question,
+		Watch: s.all(t.Watch), Answer: s.all(t.Answer), Common: s.all(t.Common), RFC: s.all(t.RFC), Happens: s.all(t.Happens),
 		Wireshark: sights(t.Wireshark), Tracks: t.Tracks(),
 	}, nil
-}
-
-// some is a list that JSON does not write as null.
-func some[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
 }
 
 func sights(list []lessons.Sight) []sight {

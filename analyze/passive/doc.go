@@ -4,6 +4,7 @@
 //
 //	var c passive.Conn
 //	for each segment s of a four-tuple {
+//		echoes.Mark(s, 0) // a packet that is in the capture twice
 //		if !c.Fits(s) { // a SYN that begins another connection
 //			next := passive.Conn{}
 //			next.After(&c)
@@ -39,7 +40,8 @@
 // reset.go the RSTs, track.go and land.go what is underway; path.go keeps the
 // steps, names.go what their packets are called. zeek.go and
 // history.go are Zeek's view. What data do – loss, repairs, round trips,
-// windows – is Stream's: stream.go.
+// windows – is Stream's: stream.go. Packets that are there twice are known by
+// Echoes, for all connections: echo.go; copies.go says what that proves.
 //
 // A Conn has no pointers, no clock, and bounds on everything in it: MaxSteps,
 // MaxWaits, maxUnderway, maxHistory, and those of Stream. Any segments in any

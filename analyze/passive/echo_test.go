@@ -60,6 +60,20 @@ func TestEchoesWithoutID(t *testing.T) {
 	equal(t, "echoes of what is sent again", echoed(e, stamped(300*time.Millisecond, 350)), 0, "it was sent later, so its timestamp is another")
 }
 
+// TestBareACKsOfIPv6: they may be equal without being copies, unless the
+// capture is known to be doubled.
+func TestBareACKsOfIPv6(t *testing.T) {
+	s := tell(t, `
+		0ms A seq 1000 ack 5 sum 3 = nothing
+		0ms A seq 1000 ack 5 sum 3 = nothing
+		1ms A seq 1000 len 100 sum 9 = new
+		1ms A seq 1000 len 100 sum 9 = seen, copy
+		2ms A seq 1100 ack 5 sum 4 = nothing
+		2ms A seq 1100 ack 5 sum 4 = copy, copy
+		9ms A seq 1100 ack 5 sum 4 = nothing`)
+	equal(t, "twins", s.Segments.Twins, 1, "the data are what gives the capture away")
+}
+
 func TestEchoesAreCopies(t *testing.T) {
 	var at Stream
 	var mine, theirs End

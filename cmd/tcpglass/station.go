@@ -13,6 +13,7 @@ import (
 	"github.com/tcpglass/tcpglass/clock"
 	"github.com/tcpglass/tcpglass/link"
 	"github.com/tcpglass/tcpglass/link/tee"
+	"github.com/tcpglass/tcpglass/tcp"
 )
 
 // station is a user-space host on a network device.
@@ -41,6 +42,7 @@ func (o *stationOptions) stack(l link.Link) (*station, error) {
 	}
 	st.Stack, err = tcpglass.New(tcpglass.Config{
 		Link: l, Addrs: o.addrs, Routes: o.routes(), MTU: o.mtu, Detect: o.detect,
+		TCP: tcp.Config{ECN: o.ecn, DSCP: o.dscp},
 	})
 	if err != nil {
 		st.dropRecording()

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"slices"
 	"strings"
 
 	"github.com/tcpglass/tcpglass/host"
+	"github.com/tcpglass/tcpglass/tcp"
+	"github.com/tcpglass/tcpglass/wire"
 )
 
 // leastMTU6 is the shortest MTU in octets for IPv6: RFC 8200 §5.
@@ -21,6 +24,8 @@ type stationOptions struct {
 	gateways []netip.Addr   // routers to everywhere else
 	mtu      int            // octets; 0: the device's
 	pcap     string         // file to record to; empty: none
+	ecn      tcp.ECN        // whether routers may mark in place of dropping
+	dscp     uint8          // codepoint of what is sent
 	detect   bool           // floods and scans are looked for
 
 	// What check finds out of the kernel's side of a device:
@@ -37,6 +42,8 @@ func (o *stationOptions) define(c *cli) {
 	c.flags.Func("gateway", "link.option.gateway", several(&o.gateways, netip.ParseAddr))
 	c.flags.Func("peer", "link.option.peer", several(&o.peers, netip.ParseAddr))
 	c.flags.IntVar(&o.mtu, "mtu", 0, "link.option.mtu")
+	c.flags.Func("ecn", "link.option.ecn", choice(&o.ecn, tcp.ParseECN))
+	c.flags.Func("dscp", "link.option.dscp", choice(&o.dscp, wire.ParseDSCP))
 	c.flags.StringVar(&o.pcap, "pcap", "", "link.option.pcap")
 }
 
@@ -48,6 +55,20 @@ func several[T any](list *[]T, parse func(string) (T, error)) func(string) error
 		return err
 	}
 }
+
+// choice takes one of some words.
+func choice[T any](to *T, parse func(string) (T, bool)) func(string) error {
+	return func(s string) error {
+		v, ok := parse(s)
+		if !ok {
+			return errChoice
+		}
+		*to = v
+		return nil
+	}
+}
+
+var errChoice = errors.New("no such choice")
 
 // device is the name of the interface.
 func (o *stationOptions) device() string { return o.tun + o.tap + o.iface }

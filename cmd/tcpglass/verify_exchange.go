@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/tcpglass/tcpglass"
@@ -25,6 +26,10 @@ const greeting = "hello, TCP\n"
 // Between closing and what came before lies a moment, as in life; so each ACK
 // has time to go alone, and the close takes four segments.
 const moment = 100 * time.Millisecond
+
+// settleWithin is how long the ends may take to come to where they are going,
+// on a machine with much else to do.
+const settleWithin = 2 * time.Second
 
 // exchangeTimeout is how long the whole exchange may take.
 const exchangeTimeout = 10 * time.Second
@@ -67,17 +72,17 @@ func (n network) exchange(ctx context.Context, port uint16) (said []word, err er
 		return nil, err
 	}
 	defer ln.Close()
-	served := make(chan error, 1)
-	go func() { served <- echoOnce(ln) }()
-	if said, err = n.ask(ctx, addr); err != nil {
+	served, looked := make(chan error, 1), make(chan struct{})
+	go func() { served <- echoOnce(ln, looked) }()
+	if said, err = n.ask(ctx, addr, looked); err != nil {
 		ln.Close()
 	}
 	return said, errors.Join(err, <-served)
 }
 
-// echoOnce is the server: it says back what comes, and closes a moment after
-// the client has.
-func echoOnce(ln net.Listener) error {
+// echoOnce is the server: it says back what comes, and closes once the client
+// has done so and looked around.
+func echoOnce(ln net.Listener, looked <-chan struct{}) error {
 	c, err := ln.Accept()
 	if err != nil {
 		return err
@@ -87,12 +92,22 @@ func echoOnce(ln net.Listener) error {
 	if _, err := io.Copy(c, struct{ io.Reader }{c}); err != nil {
 		return err
 	}
-	time.Sleep(moment)
+	<-looked
 	return c.Close()
 }
 
-// ask is the client. It looks around before and after it closes.
-func (n network) ask(ctx context.Context, addr string) (said []word, err error) {
+// goal is where the ends are going at each moment.
+var goal = [manyMoments]word{
+	spoken:     {sockets.Established, sockets.Established},
+	clientGone: {sockets.FinWait2, sockets.CloseWait},
+	bothGone:   {sockets.TimeWait, sockets.Closed},
+}
+
+// ask is the client. It looks around before and after it closes, and says
+// when it has looked between.
+func (n network) ask(ctx context.Context, addr string, looked chan<- struct{}) (said []word, err error) {
+	tell := sync.OnceFunc(func() { close(looked) })
+	defer tell()
 	c, err := n.dial(ctx, addr)
 	if err != nil {
 		return nil, err
@@ -103,13 +118,25 @@ func (n network) ask(ctx context.Context, addr string) (said []word, err error) 
 		if err := step(c); err != nil {
 			return said, err
 		}
-		w, err := n.look()
+		w, err := n.arrive(goal[i])
 		if err != nil {
 			return said, fmt.Errorf("asking the ends at moment %d: %w", i, err)
 		}
-		said = append(said, w)
+		if said = append(said, w); i == clientGone {
+			tell()
+		}
 	}
 	return said, nil
+}
+
+// arrive looks until the ends are where they are going, or it takes too long:
+// what it saw last.
+func (n network) arrive(goal word) (w word, err error) {
+	for deadline := time.Now().Add(settleWithin); ; time.Sleep(moment / 20) {
+		if w, err = n.look(); err != nil || w == goal || time.Now().After(deadline) {
+			return w, err
+		}
+	}
 }
 
 // greet says something and hears it back.
@@ -125,18 +152,13 @@ func greet(c net.Conn) error {
 	return nil
 }
 
-// hangUp closes this side, and waits until that is acknowledged, which may
-// take 40 ms, but not until the server closes.
-func hangUp(c net.Conn) error {
-	err := c.(interface{ CloseWrite() error }).CloseWrite()
-	time.Sleep(moment / 10 * 7)
-	return err
-}
+// hangUp closes this side. That is acknowledged within 40 ms, and the server
+// waits until it is.
+func hangUp(c net.Conn) error { return c.(interface{ CloseWrite() error }).CloseWrite() }
 
-// hearTheEnd waits for the server's close, and until the last ACK is there.
+// hearTheEnd waits for the server's close.
 func hearTheEnd(c net.Conn) error {
 	_, err := io.Copy(io.Discard, c)
-	time.Sleep(moment)
 	return errors.Join(err, c.Close())
 }
 

@@ -30,6 +30,14 @@ var ground = texts{
 		"longest packet, a `NUMBER` of octets (default: as the device has it; 1500 where it is new)",
 		"最长的 IP 包，`字节数`（缺省：沿用设备的设置；新设备为 1500）",
 	},
+	"link.option.ecn": {
+		"explicit congestion notification: `accept|off|on`: where the peer asks, never, ask for it (default accept)",
+		"显式拥塞通知 ECN，`accept|off|on`：对方提出才用、不用、主动提出（缺省 accept）",
+	},
+	"link.option.dscp": {
+		"`CODEPOINT` of what is sent: EF, AF41, 46, … (default 0)",
+		"所发分组的 DSCP（`代码点`）：EF、AF41、46……（缺省 0）",
+	},
 	"link.option.pcap": {
 		"record all packets to `FILE`, a pcapng",
 		"把所有的包记录到 `文件`（pcapng）",

@@ -4,6 +4,7 @@ package i18n
 // that arrived, and why something was sent or changed.
 var reasons = texts{
 	"verdict.accept":             {"accepted", "接受"},
+	"verdict.marked":             {"marked on the way (CE)", "途中被标记（CE）"},
 	"verdict.duplicate":          {"nothing new in it; acknowledged again", "内容都已收到过；再次确认"},
 	"verdict.closed":             {"no such connection; answered with RST", "连接不存在；以 RST 答复"},
 	"verdict.reset-ignored":      {"RST ignored: nothing here to reset", "忽略 RST：这里没有可复位的连接"},

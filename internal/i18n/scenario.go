@@ -68,6 +68,8 @@ var scenario = texts{
 	"scenario.a-switch":      {"on or off", "on 或 off"},
 	"scenario.a-cookie-mode": {"auto, always or never", "auto、always 或 never"},
 	"scenario.a-controller":  {"newreno or cubic", "newreno 或 cubic"},
+	"scenario.an-ecn":        {"accept, off or on", "accept、off 或 on"},
+	"scenario.a-dscp":        {"a codepoint such as EF, AF41, CS6, LE or a number from 0 to 63, or reflect", "DSCP，例如 EF、AF41、CS6、LE，或 0 到 63 的数字，或 reflect"},
 	"scenario.an-overflow":   {"cookie, drop, oldest, random or reset", "cookie、drop、oldest、random 或 reset"},
 	"scenario.a-duplex":      {"full, half or simplex", "full、half 或 simplex"},
 	"scenario.a-text":        {"a text in quotes, or a count of octets", "引号中的文本，或字节数"},

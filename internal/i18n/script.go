@@ -130,7 +130,7 @@ passed, 1 one failed, 2 one cannot be read.`,
 	"script.say.no-symbol":    {"runtime error in %s call: unknown symbol %q", "%s 调用出错：未知符号 %q"},
 
 	"script.say.hint-sack": {"this stack has no SACK yet", "本协议栈还没有 SACK"},
-	"script.say.hint-ecn":  {"this stack has no ECN yet", "本协议栈还没有 ECN"},
+	"script.say.hint-ecn":  {"ECN is agreed only where both ends ask; this stack asks with --ecn=on", "双方都提出才使用 ECN；本协议栈要加 --ecn=on 才会提出"},
 	"script.say.hint-fast": {"this stack has no Fast Open yet", "本协议栈还没有 Fast Open"},
 
 	"script.say.literal-echo": {

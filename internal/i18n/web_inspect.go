@@ -15,6 +15,7 @@ var webInspect = texts{
 	"web.inspect.segment.unknown": {"The octets of this one are not known here.", "这里没有它的原始字节。"},
 	"web.inspect.segment.held":    {"selected", "选中"},
 	"web.inspect.segment.latest":  {"the latest", "最近的一个"},
+	"web.inspect.segment.first":   {"still to come", "尚未发出"},
 	"web.inspect.segment.sent":    {"sent at %s", "%s 发出"},
 	"web.inspect.segment.arrived": {"arrives at %s", "%s 到达"},
 	"web.inspect.segment.lost":    {"lost at %s", "%s 丢失"},

@@ -31,7 +31,6 @@ var webShell = texts{
 	"web.shell.previous":     {"Previous lesson", "上一课"},
 	"web.shell.next":         {"Next lesson", "下一课"},
 	"web.shell.stage":        {"The stage", "舞台"},
-	"web.shell.hint":         {"Space plays · → steps", "空格：播放 · →：单步"},
 	"web.shell.plots":        {"Plots", "曲线"},
 	"web.shell.failures":     {"%d call{s} of the scenario refused", "场景中有 %d 个调用被拒绝"},
 	"web.shell.failure":      {"line %d: %s", "第 %d 行：%s"},
@@ -105,5 +104,4 @@ var webShell = texts{
 	"web.shell.why.changed":   {"Changed", "改了什么"},
 	"web.shell.why.rfc":       {"What the RFC says", "RFC 怎么说"},
 	"web.shell.why.exhibits":  {"Runs that were found", "找到的运行"},
-	"web.shell.why.exhibit":   {"Run %d", "第 %d 次运行"},
 }

@@ -2,11 +2,13 @@ package i18n
 
 // webStage is what the page of `tcpglass serve` says: stage.
 var webStage = texts{
-	"web.stage.ladder": {"Ladder: j and k choose a segment, Enter opens its menu", "时序图：j、k 选择报文段，Enter 打开菜单"},
-	"web.stage.before": {"Ladder of the run before", "改动之前的时序图"},
-	"web.stage.empty":  {"Nothing was sent.", "没有发出任何报文段。"},
-	"web.stage.close":  {"Close", "关闭"},
-	"web.stage.to-now": {"↓ Back to now", "↓ 回到当前时刻"},
+	"web.stage.ladder":     {"Ladder: %s (j and k choose a segment, Enter opens its menu)", "时序图：%s（j、k 选择报文段，Enter 打开菜单）"},
+	"web.stage.before":     {"Ladder of the run before", "改动之前的时序图"},
+	"web.stage.empty":      {"Nothing was sent.", "没有发出任何报文段。"},
+	"web.stage.begin":      {"▶ Play", "▶ 播放"},
+	"web.stage.begin.keys": {"Space: play · →: next event", "空格：播放 · →：下一个事件"},
+	"web.stage.close":      {"Close", "关闭"},
+	"web.stage.to-now":     {"↓ Back to now", "↓ 回到当前时刻"},
 
 	"web.stage.phase.opening":  {"opening", "建立"},
 	"web.stage.phase.transfer": {"transfer", "传送"},

@@ -30,7 +30,7 @@
 //
 // # What the host does not have
 //
-// SACK, ECN, Fast Open, TCP_CORK, MSG_PEEK and the like: a script that asks
+// SACK, Fast Open, TCP_CORK, MSG_PEEK and the like: a script that asks
 // for one of them fails and is told which.
 //
 // docs/script.md is the manual. Start reading at script.go, then run.go.

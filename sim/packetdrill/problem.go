@@ -103,7 +103,7 @@ var texts = map[string]string{
 	"no-symbol":    "runtime error in %s call: unknown symbol %q",
 
 	"hint-sack": "this stack has no SACK yet",
-	"hint-ecn":  "this stack has no ECN yet",
+	"hint-ecn":  "ECN is agreed only where both ends ask; this stack asks with --ecn=on",
 	"hint-fast": "this stack has no Fast Open yet",
 
 	"literal-echo": "TS ecr %d is taken as it stands: no packet that the script expects had that TS val",

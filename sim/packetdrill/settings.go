@@ -8,6 +8,7 @@ import (
 
 	"github.com/tcpglass/tcpglass/host"
 	"github.com/tcpglass/tcpglass/seq"
+	"github.com/tcpglass/tcpglass/tcp"
 	"github.com/tcpglass/tcpglass/wire"
 )
 
@@ -94,6 +95,10 @@ var hostOptions = map[string]setter{
 		n, err := strconv.ParseUint(v, 10, 32)
 		s.host.InitialNumber = func(wire.Flow) seq.Num { return seq.Num(n) }
 		return err == nil
+	},
+	"ecn": func(s *settings, v string) (ok bool) {
+		s.host.TCP.ECN, ok = tcp.ParseECN(v)
+		return ok
 	},
 	"timestamps":     func(s *settings, v string) bool { return offOn(&s.host.TCP.NoTimestamps, v) },
 	"window_scaling": func(s *settings, v string) bool { return offOn(&s.host.TCP.NoWindowScale, v) },

@@ -31,6 +31,7 @@ type sockoptions struct {
 	keep    bool
 	probes  tcp.KeepAlive // in force where keep
 	timeout time.Duration // TCP_USER_TIMEOUT
+	dscp    uint8         // of IP_TOS
 	linger  *time.Duration
 	values  map[[2]int64]int64 // what was set and only has to be given back
 }
@@ -46,6 +47,9 @@ func (s *socket) apply(r *run) {
 	}
 	if o.timeout != 0 {
 		s.conn.SetUserTimeout(r.now, o.timeout)
+	}
+	if o.dscp != 0 {
+		s.conn.SetDSCP(r.now, o.dscp)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/tcpglass/tcpglass/tcp"
+	"github.com/tcpglass/tcpglass/wire"
 )
 
 // sockopt is an option of sockets: level and name.
@@ -57,6 +58,12 @@ var setters = map[sockopt]func(r *run, s *socket, v int64){
 		s.options.timeout = time.Duration(v) * time.Millisecond
 		if s.conn != nil {
 			s.conn.SetUserTimeout(r.now, s.options.timeout)
+		}
+	},
+	optOf("SOL_IP", "IP_TOS"): func(r *run, s *socket, v int64) {
+		s.options.dscp = wire.DSCP(uint8(v)) // the bits of ECN are TCP's: Linux does not take them either
+		if s.conn != nil {
+			s.conn.SetDSCP(r.now, s.options.dscp)
 		}
 	},
 }

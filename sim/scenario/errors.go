@@ -70,6 +70,8 @@ var Messages = map[string]string{
 	"a-switch":      "on or off",
 	"a-cookie-mode": "auto, always or never",
 	"a-controller":  "newreno or cubic",
+	"an-ecn":        "accept, off or on",
+	"a-dscp":        "a codepoint such as EF, AF41, CS6, LE or a number from 0 to 63, or reflect",
 	"an-overflow":   "cookie, drop, oldest, random or reset",
 	"a-duplex":      "full, half or simplex",
 	"a-text":        "a text in quotes, or a count of octets",

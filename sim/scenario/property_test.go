@@ -24,6 +24,8 @@ var anything = map[Term]*rapid.Generator[string]{
 	"a-switch":      rapid.SampledFrom([]string{"on", "off"}),
 	"a-cookie-mode": rapid.SampledFrom([]string{"auto", "always", "never"}),
 	"a-controller":  rapid.SampledFrom([]string{"newreno", "cubic"}),
+	"an-ecn":        rapid.SampledFrom([]string{"accept", "off", "on"}),
+	"a-dscp":        rapid.SampledFrom([]string{"0", "46", "ef", "AF41", "LE", "63", "reflect"}),
 	"an-overflow":   rapid.SampledFrom([]string{"cookie", "drop", "oldest", "random", "reset"}),
 	"a-duplex":      rapid.SampledFrom([]string{"full", "half", "simplex"}),
 }

@@ -72,6 +72,10 @@ var hostKeys = map[string]key[config]{
 	"scale": {"the window scale option of RFC 7323; on", []kind{aSwitch},
 		func(c *config, v []value) { c.host.TCP.NoWindowScale = !v[0].on() }},
 
+	"ecn": {"explicit congestion notification (RFC 3168): agreed to where the peer asks, off, or asked for too; accept", []kind{anECN},
+		func(c *config, v []value) { c.host.TCP.ECN, _ = tcp.ParseECN(v[0].text) }},
+	"dscp": {"codepoint of what it sends (RFC 2474); reflect: what it accepts is answered with that of the SYN; 0", []kind{aDSCP}, putDSCP},
+
 	"congestion": {"congestion control: newreno (RFC 5681) or cubic (RFC 9438); newreno", []kind{aController}, putController},
 
 	"udp-queue": counted(aCount, "octets of datagrams that wait to be received, 48 more for each; 262144",
@@ -106,6 +110,13 @@ func putController(c *config, v []value) {
 	c.host.TCP.Congestion, _ = congestion.ParseAlgorithm(v[0].text)
 }
 
+// putDSCP makes reflect a listener's affair; of its own such a host has none.
+func putDSCP(c *config, v []value) {
+	if c.listen.ReflectDSCP = v[0].text == reflected; !c.listen.ReflectDSCP {
+		c.host.TCP.DSCP = uint8(v[0].n)
+	}
+}
+
 func putBuffers(c *config, v []value) {
 	c.host.TCP.SendBuffer, c.host.TCP.ReceiveBuffer = int(v[0].n), int(v[0].n)
 }
@@ -127,6 +138,8 @@ var pipeKeys = map[string]key[sim.Pipe]{
 		func(p *sim.Pipe) *int { return &p.Rate }),
 	"queue": counted(aCount, "packets that wait for their turn at that rate, 0 for the default; 100",
 		func(p *sim.Pipe) *int { return &p.Queue }),
+	"mark": counted(aCount, "packets that wait from which on one that allows it is marked (RFC 3168), 0 where none is; 0",
+		func(p *sim.Pipe) *int { return &p.Mark }),
 	"mtu": counted(anMTU, "octets of the longest packet; no limit",
 		func(p *sim.Pipe) *int { return &p.MTU }),
 

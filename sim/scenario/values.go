@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/tcpglass/tcpglass/wire"
 )
 
 // value is a setting's value that has been read. Which field counts, the
@@ -45,6 +47,8 @@ var (
 	aSwitch     = kind{"a-switch", oneOf("off", "on")}
 	aCookieMode = kind{"a-cookie-mode", oneOf("auto", "always", "never")}
 	aController = kind{"a-controller", oneOf("newreno", "cubic")}
+	anECN       = kind{"an-ecn", oneOf("accept", "off", "on")}
+	aDSCP       = kind{"a-dscp", parseDSCP}
 	anOverflow  = kind{"an-overflow", oneOf("cookie", "drop", "oldest", "random", "reset")}
 	aDuplex     = kind{"a-duplex", oneOf("full", "half", "simplex")}
 )
@@ -171,6 +175,21 @@ func rate(bits int64) string {
 		}
 	}
 	return "0bit"
+}
+
+// reflected is in place of a codepoint: whatever the peer has.
+const reflected = "reflect"
+
+// parseDSCP reads EF, af41, 46 and reflect.
+func parseDSCP(s string) (v value, ok bool) {
+	if s == reflected {
+		return value{text: s}, true
+	}
+	dscp, ok := wire.ParseDSCP(s)
+	if dscp == 0 {
+		return value{text: "0"}, ok // CS0 is what nobody says
+	}
+	return value{n: int64(dscp), text: wire.DSCPName(dscp)}, ok
 }
 
 // integer reads numbers from lo to hi.

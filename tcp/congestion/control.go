@@ -90,6 +90,18 @@ func (c *Control) Lost(flight int) {
 	c.cwnd = c.ssthresh + 3*c.mss
 }
 
+// Marked falls without a loss: a router has marked some of the flight octets
+// on their way, and there is nothing to be sent again. RFC 3168 §6.1.2;
+// RFC 9438 §4.6.
+func (c *Control) Marked(flight int) {
+	if c.cubic == nil {
+		c.NewReno.Marked(flight)
+		return
+	}
+	c.reduce(flight)
+	c.cwnd = min(c.cwnd, c.ssthresh)
+}
+
 // TimedOut falls back to one segment with flight octets on their way. again
 // says that the same octets have timed out before.
 func (c *Control) TimedOut(flight int, again bool) {

@@ -152,7 +152,7 @@ func TestWindowsStayWithinBounds(t *testing.T) {
 		for range rapid.IntRange(1, 200).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(t, "wait")))
 			n := rapid.IntRange(1, max(c.Window(), 1)).Draw(t, "octets")
-			switch rapid.IntRange(0, 6).Draw(t, "what") {
+			switch rapid.IntRange(0, 7).Draw(t, "what") {
 			case 0:
 				c.Lost(n)
 			case 1:
@@ -163,6 +163,8 @@ func TestWindowsStayWithinBounds(t *testing.T) {
 				c.Partial(n)
 			case 4:
 				c.Idle()
+			case 5:
+				c.Marked(n)
 			default:
 				c.Acked(now, time.Duration(rapid.Int64Range(0, int64(time.Minute)).Draw(t, "rtt")), n, rapid.Bool().Draw(t, "limited"))
 			}

@@ -77,6 +77,15 @@ func (r *NewReno) Lost(flight int) {
 	r.cwnd = r.ssthresh + 3*r.mss
 }
 
+// Marked halves the window for a mark that a router has left in place of a
+// loss. It stays at two segments: RFC 3168 §6.1.2 would go down to one, and
+// from there to one for each timeout, for paths that mark all they carry.
+func (r *NewReno) Marked(flight int) {
+	r.halve(flight)
+	r.cwnd = min(r.cwnd, r.ssthresh)
+	r.credit = 0
+}
+
 // Duplicate inflates the window by the segment whose departure a further
 // duplicate ACK in recovery announces. RFC 5681 §3.2 step 4.
 func (r *NewReno) Duplicate() { r.grow(r.mss) }

@@ -1,6 +1,9 @@
 package congestion
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // TestInitialWindow: RFC 6928 §2.
 func TestInitialWindow(t *testing.T) {
@@ -84,6 +87,27 @@ func TestRecovery(t *testing.T) {
 	s.want("no burst where little flies", 2000, 4000)
 	s.Lost(1000)
 	s.want("the threshold is two segments at least", 5000, 2000)
+}
+
+// TestMarked: RFC 3168 §6.1.2. A mark halves what flew, and inflates nothing:
+// all of it arrives.
+func TestMarked(t *testing.T) {
+	s := &story{t, start(1000)}
+	s.Marked(8000)
+	s.want("a mark: half of what flew", 4000, 4000)
+	s.Acked(3999, true)
+	s.Marked(3000)
+	s.want("two segments at least", 2000, 2000)
+	s.Acked(1999, true)
+	s.want("what was counted before a mark does not count after it", 2000, 2000)
+	s.SynLost()
+	s.Marked(1000)
+	s.want("nobody grows for being told to slow down", 1000, 2000)
+	d := cubicOf(t, 1000)
+	d.Marked(d.cwnd)
+	d.near("CUBIC keeps seven tenths (RFC 9438 §4.6)", 700, 1)
+	d.pass(9100 * time.Millisecond)
+	d.near("and is back when the curve says so", 1000, 10)
 }
 
 func TestBounds(t *testing.T) {

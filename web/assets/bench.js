@@ -38,7 +38,6 @@ export class Bench {
     );
     this.plots = mountPlots(plotRoom, ctx);
     this.stage = mountStage(this.stageRoom, ctx, { deeds: (arrow) => this.deeds(arrow), parts: [this.plots] });
-    this.stageRoom.style.setProperty("--hint", JSON.stringify(ctx.t("web.shell.hint"))); // drawn until the first row
     this.predict = new Predict(question, ctx, { play: () => this.play(), read: lab.read, next: () => this.go(this.neighbour(1)) });
     this.ended = whenEnded(this.stageRoom, () => this.reveal());
     this.head(this.neighbour(0)); // what is known before the first run
@@ -54,6 +53,7 @@ export class Bench {
     this.predict.show(x);
     this.part(x);
     this.stage.show(x, { keep });
+    if (this.stage.ended()) this.reveal(); // a link to the end
   }
 
   /** @param {string} text of what went wrong with the run; the one before stays on the stage */
@@ -90,7 +90,7 @@ export class Bench {
   head(lesson, x) {
     if (!lesson) return;
     const title = h("div", { class: "title" }, h("h1", null, lesson.title), this.neighbour(0) && this.neighbours());
-    fill(this.about, title, lesson.intro && h("p", null, words(lesson.intro)), x && this.failures(x));
+    fill(this.about, title, lesson.intro && h("p", null, words(lesson.intro)), x && (!this.neighbour(0) || isChanged(this.ctx.store.get())) && this.failures(x)); // of a lesson they are its point
     document.title = `${lesson.title} · tcpglass`;
   }
 

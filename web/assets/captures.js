@@ -3,6 +3,7 @@
  * the right their connections, or one of them on the stage. The state of the
  * page says which; here it is followed.
  */
+import { ApiError } from "./api.js";
 import { makeDrop } from "./capturedrop.js";
 import { makeTable } from "./capturetable.js";
 import { makeView } from "./captureview.js";
@@ -10,6 +11,7 @@ import { makeWriter, rowsTo } from "./capturewords.js";
 import { fill, h } from "./dom.js";
 import { explanation } from "./explain.js";
 import { findings } from "./findings.js";
+import { instead } from "./router.js";
 
 /** What another connection, or another capture, begins with. */
 const FRESH = Object.freeze({ beside: "", row: "", packet: "", connection: "" });
@@ -20,9 +22,7 @@ const TABLE = Object.freeze({ ...FRESH, number: "", filter: "", sort: "" });
  * @param {Ctx} ctx
  */
 export async function mount(el, ctx) {
-  const desk = new Desk(el, ctx);
-  await desk.begin();
-  return desk;
+  return new Desk(el, ctx, /** @type {CaptureList} */ (await ctx.api.get("/api/captures")));
 }
 
 class Desk {
@@ -36,8 +36,9 @@ class Desk {
   /**
    * @param {HTMLElement} el
    * @param {Ctx} ctx
+   * @param {CaptureList} list
    */
-  constructor(el, ctx) {
+  constructor(el, ctx, list) {
     this.el = el;
     this.ctx = ctx;
     this.write = makeWriter(ctx.store.get().lang);
@@ -55,15 +56,16 @@ class Desk {
     this.table = makeTable(tableRoom, ctx, (n) => this.go(n));
     this.view = makeView(this.bench, ctx, { back: () => this.back(), open: (n) => this.go(n), whole: () => this.connection(true) });
     this.end = ctx.store.watch((_, changed) => this.told(changed));
+    this.begin(list);
   }
 
-  async begin() {
-    const { captures, limit, most } = /** @type {CaptureList} */ (await this.ctx.api.get("/api/captures"));
+  /** @param {CaptureList} list */
+  begin({ captures, limit, most }) {
     this.open = captures;
     this.drop.limit(limit);
     this.invite(limit, most);
     if (this.ctx.store.get().capture === "" && captures.length > 0) this.last();
-    else await this.load();
+    else void this.load();
   }
 
   /**
@@ -79,7 +81,7 @@ class Desk {
   told(changed) {
     const has = (/** @type {(keyof PageState)[]} */ ...keys) => keys.some((k) => changed.includes(k));
     if (this.ctx.store.get().view !== "captures") return;
-    if (has("capture")) void this.load();
+    if (has("capture") || (has("number") && !this.about)) void this.load();
     else if (has("number")) void this.place();
     else if (has("filter", "sort") && this.about) void this.table.show(this.about.id);
     else if (has("beside")) this.view.compare();
@@ -88,8 +90,7 @@ class Desk {
   /** A file has been read. @param {CaptureAbout} about */
   opened(about) {
     this.ctx.announce(this.ctx.t("web.capture.opened", about.name, about.connections));
-    this.ctx.store.set({ ...TABLE, capture: about.id });
-    void this.refresh();
+    if (this.ctx.store.get().view === "captures") this.ctx.store.set({ ...TABLE, capture: about.id }); // who has gone elsewhere stays there
   }
 
   async refresh() {
@@ -107,7 +108,7 @@ class Desk {
     if (!capture) return this.nothing();
     this.files.append(this.drop.el);
     try {
-      const about = /** @type {CaptureAbout} */ (await this.ctx.api.get(`/api/captures/${encodeURIComponent(capture)}`));
+      const [about] = await Promise.all([/** @type {Promise<CaptureAbout>} */ (this.ctx.api.get(`/api/captures/${encodeURIComponent(capture)}`)), this.refresh()]);
       if (mine !== this.asked) return;
       this.about = about;
       await this.place();
@@ -118,14 +119,24 @@ class Desk {
 
   /** What a link means is not there: the newest of those that are is. @param {unknown} err */
   async gone(err) {
-    this.ctx.fail(err);
+    if (!(err instanceof ApiError && err.code === "gone")) return this.ctx.fail(err);
     await this.refresh();
-    this.last();
+    this.last(() => this.ctx.fail(err));
   }
 
-  /** Shows the capture that was opened last, or that there is none. */
-  last() {
-    this.ctx.store.set({ ...TABLE, capture: this.open.at(-1)?.id ?? "" });
+  /** Shows the capture that was opened last, or that there is none. @param {() => void} [then] */
+  last(then) {
+    this.instead({ capture: this.open.at(-1)?.id ?? "" }, then);
+  }
+
+  /**
+   * Another place of this view, while it is the one that is shown.
+   * @param {Partial<PageState>} place
+   * @param {() => void} [then]
+   */
+  instead(place, then) {
+    const state = this.ctx.store.get();
+    if (state.view === "captures") instead(state, { view: "captures", ...place }, then);
   }
 
   nothing() {
@@ -149,7 +160,7 @@ class Desk {
 
   /** @param {boolean} all of its segments are to be drawn */
   async connection(all) {
-    const { capture, number } = this.ctx.store.get();
+    const { capture, number, filter, sort } = this.ctx.store.get();
     const mine = ++this.asked;
     this.bench.setAttribute("aria-busy", "true");
     try {
@@ -160,8 +171,7 @@ class Desk {
       this.tell(c);
     } catch (err) {
       if (mine !== this.asked) return;
-      this.ctx.fail(err);
-      this.back();
+      this.instead({ capture, filter, sort }, () => this.ctx.fail(err));
     } finally {
       if (mine === this.asked) this.bench.removeAttribute("aria-busy");
     }
@@ -255,6 +265,5 @@ class Desk {
     this.end();
     this.drop.destroy();
     this.view.destroy();
-    if (this.ctx.store.get().view !== "captures") this.ctx.store.set({ row: "", packet: "", connection: "" });
   }
 }

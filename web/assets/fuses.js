@@ -34,7 +34,7 @@ export function makeFuses(ctx) {
       const l = layout;
       if (!l) return;
       const end = l.tOf(l.end);
-      fill(el, watches.flatMap((w) => runningAfter(w, m.rows, end).map((timer, i) => fuse(ctx, l, l.laneOf(w.c, w.side), timer, m, i))));
+      fill(el, watches.flatMap((w) => runningAfter(w, m.rows, m.t, end).map((timer, i) => fuse(ctx, l, l.laneOf(w.c, w.side), timer, m, i))));
     },
   };
 }

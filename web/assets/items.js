@@ -4,7 +4,8 @@
  */
 
 import { s } from "./dom.js";
-import { clock, spoken } from "./labels.js";
+import { clock } from "./labels.js";
+import { segment } from "./segments.js";
 import { width } from "./words.js";
 
 /** @typedef {import("./layout.js").Layout} Layout */
@@ -26,7 +27,8 @@ const STATES = /** @type {Record<string, string>} */ ({
  * @param {string} state
  */
 export function lookOf(state) {
-  return state === "" || state === "CLOSED" ? "none" : STATES[state] ?? "close";
+  const sure = state.replace(/\W+$/, ""); // of a capture a state may be presumed: "ESTABLISHED?"
+  return sure === "" || sure === "CLOSED" ? "none" : STATES[sure] ?? "close";
 }
 
 /**
@@ -41,7 +43,7 @@ export function itemsOf(l, t) {
     ...l.breaks.map((b) => rip(l, b)),
     ...(l.parting ? [parting(l, l.parting)] : []),
     ...l.places.flatMap((p) => beside(l, p)),
-    ...l.ways.flatMap((w) => way(l, w)),
+    ...l.ways.flatMap((w) => segment(l, w)),
   ];
   return items.sort((a, b) => a.y1 - b.y1);
 }
@@ -85,7 +87,7 @@ function stay(l, { lane, state, y1, y2, slot, slots }) {
 function rip(l, { y, silence }) {
   const torn = l.lanes.map(({ x }) =>
     s("g", { transform: `translate(${x} ${y})` }, s("rect", { class: "paper", x: -9, y: -5, width: 18, height: 10 }), s("path", { d: "M-11 -5l7 -4l8 8l7 -4M-11 5l7 -4l8 8l7 -4" })));
-  const middle = (l.lanes[0].x + l.lanes[l.lanes.length - 1].x) / 2;
+  const middle = (l.lanes[0].x + l.lanes[1].x) / 2;
   const make = () => s("g", { class: "rip" }, torn, s("text", { x: middle, y: y + 4, "text-anchor": "middle" }, `⋮  ${clock(silence)}  ⋮`));
   return { layer: "texts", y1: y - 20, y2: y + 20, begin: y - 12, end: y - 12, make };
 }
@@ -174,130 +176,4 @@ function badge(state, x, y, size, outer) {
   return s("g", { class: `badge ${lookOf(state)}` },
     s("rect", { x: left, y: y - size * 1.05, width: wide, height: size * 1.5, rx: 4 }),
     s("text", { x: left + wide / 2, y, "text-anchor": "middle" }, state));
-}
-
-/**
- * A segment: its line, what is said along it, and what rides on it.
- * @param {Layout} l
- * @param {Way} w
- * @returns {Item[]}
- */
-function way(l, w) {
-  const step = l.size * 1.4;
-  const top = w.y1 - step * (w.above + 1);
-  const said = w.y1 + step * w.label.length + w.turn * w.wide;
-  const bottom = w.y2 + 20 + step * w.cross.length;
-  const dress = { "data-packet": w.a.packet, class: looks(w) };
-  return [
-    { layer: "ways", y1: w.y1 - 20, y2: bottom, begin: w.y1, end: w.y2, make: () => arrow(l, w, dress), grow: (el, y) => reach(el, w, y), way: w },
-    ...(w.first >= 0 && !w.a.copy ? [/** @type {Item} */ ({ layer: "labels", y1: top, y2: said, begin: w.y1, end: w.y1, make: () => s("g", dress, along(l, w)), way: w })] : []),
-    { layer: "marks", y1: w.y1, y2: w.y2, begin: w.y1, end: w.y2, make: () => s("g", { class: `${looks(w)} rider` }, bead(l, 0, 0, w.a.mark)), grow: (el, y) => ride(el, w, y), brief: true },
-  ];
-}
-
-/** @param {Way} w */
-function looks({ a, kind, phase }) {
-  return ["way", `on-${phase}`, kind, a.fate, a.again && "again", a.copy && "copy", a.udp && "udp"].filter(Boolean).join(" ");
-}
-
-/**
- * @param {Layout} l
- * @param {Way} w
- * @param {Record<string, string | number | undefined>} dress
- */
-function arrow(l, w, dress) {
-  return s("g", { ...dress, "data-mark": w.a.mark, "data-fate": w.a.fate },
-    s("title", null, spoken(w.a)),
-    s("line", { class: "reach", x1: w.x1, y1: w.y1, x2: w.x2, y2: w.y2 }),
-    s("line", { class: "line", x1: w.x1, y1: w.y1, x2: w.x2, y2: w.y2 }),
-    tip(l, w), w.first >= 0 && !w.a.copy && bead(l, w.x1, w.y1, w.a.mark));
-}
-
-/**
- * The mark of a segment, in a bead on its lane; the same bead rides on it.
- * @param {Layout} l
- * @param {number} x
- * @param {number} y
- * @param {string} mark
- */
-function bead(l, x, y, mark) {
-  const r = l.size * 0.78;
-  const wide = Math.max(r * 2, mark.length * l.size * 0.58 + 8);
-  return s("g", { class: "bead", transform: `translate(${x} ${y})` },
-    s("rect", { x: -wide / 2, y: -r, width: wide, height: r * 2, rx: r }),
-    s("text", { y: l.size * 0.34, "text-anchor": "middle" }, mark));
-}
-
-/**
- * How an arrow ends: with a point, a cross, or three dots.
- * @param {Layout} l
- * @param {Way} w
- */
-function tip(l, w) {
-  const { a } = w;
-  if (a.fate === "on-way") return s("text", { class: "tip faint", x: w.x2 + 4, y: w.y2 + 4 }, "…");
-  if (a.fate === "arrived") return s("path", { class: "tip head", transform: `translate(${w.x2} ${w.y2}) rotate(${degrees(w)})`, d: "M-4 0l-11 -5v10z" });
-  const half = Math.max(...w.cross.map((c) => c.length), 0) * l.size * 0.3;
-  const x = Math.min(Math.max(w.x2, l.lanes[Math.min(w.from, w.to)].x + half), l.lanes[Math.max(w.from, w.to)].x - half);
-  return s("g", { class: "tip lost" }, s("path", { d: `M${w.x2} ${w.y2}m-6 -6l12 12m0 -12l-12 12` }),
-    w.cross.map((c, n) => s("text", { class: "alarm", x, y: w.y2 + 20 + l.size * 1.4 * n, "text-anchor": "middle" }, c)));
-}
-
-/** @param {Way} w */
-function degrees(w) {
-  return (Math.atan2(w.y2 - w.y1, w.x2 - w.x1) * 180) / Math.PI;
-}
-
-/**
- * The label along an arrow, near its sender.
- * @param {Layout} l
- * @param {Way} w
- */
-function along(l, w) {
-  const dir = Math.sign(w.x2 - w.x1);
-  const turn = w.turn;
-  const step = l.size * 1.4;
-  const lines = w.label.map((line, n) => {
-    const below = n >= w.above;
-    const dy = step * (n - w.above + 1) - 7 + (below ? 7 : 0);
-    const dx = 16 + (below && turn === 0 ? Math.min(dy / Math.max(w.slope, 0.1), 120) : 0); // out of the way of a steep line
-    const at = `translate(${w.x1 + dir * dx} ${w.y1 + dx * turn + dy}) rotate(${(Math.atan(turn) * dir * 180) / Math.PI})`;
-    return s("text", { transform: at, "text-anchor": dir < 0 ? "end" : "start" },
-      line.map((word, i) => s("tspan", { class: word.kind }, (i > 0 ? " " : "") + word.text)));
-  });
-  return s("g", { class: "label" }, lines);
-}
-
-/**
- * Where a segment is when the clock is at y.
- * @param {Way} w
- * @param {number} y
- */
-function whereabouts(w, y) {
-  const part = w.y2 > w.y1 ? Math.min(Math.max((y - w.y1) / (w.y2 - w.y1), 0), 1) : 1;
-  return { x: w.x1 + (w.x2 - w.x1) * part, y: w.y1 + (w.y2 - w.y1) * part };
-}
-
-/**
- * Draws a line as far as its segment has come.
- * @param {SVGElement} el
- * @param {Way} w
- * @param {number} y
- */
-function reach(el, w, y) {
-  const at = whereabouts(w, y);
-  for (const line of el.querySelectorAll("line")) {
-    line.setAttribute("x2", String(at.x));
-    line.setAttribute("y2", String(at.y));
-  }
-}
-
-/**
- * @param {SVGElement} el
- * @param {Way} w
- * @param {number} y
- */
-function ride(el, w, y) {
-  const at = whereabouts(w, y);
-  el.setAttribute("transform", `translate(${at.x} ${at.y})`);
 }

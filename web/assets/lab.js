@@ -35,6 +35,7 @@ class Lab {
     this.el = el;
     this.ctx = ctx;
     this.playing = ""; // the lesson or scenario that is on the stage
+    this.over = false; // the reader is elsewhere
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.due = undefined;
     this.room = h("div", { class: "bench" });
@@ -107,10 +108,12 @@ class Lab {
     const world = lesson === OWN ? scenario : lesson;
     this.room.setAttribute("aria-busy", "true");
     try {
-      this.show(await api.post("/api/run", requestOf(store.get()), { slot: "lab" }), world === this.playing);
+      const x = /** @type {Exhibit} */ (await api.post("/api/run", requestOf(store.get()), { slot: "lab" }));
+      if (this.over) return;
+      this.show(x, world === this.playing);
       this.playing = world;
     } catch (err) {
-      if (aborted(err)) return; // another run is on its way
+      if (aborted(err) || this.over) return; // another run is on its way
       this.complain(err);
     }
     this.room.removeAttribute("aria-busy");
@@ -143,6 +146,7 @@ class Lab {
   }
 
   destroy() {
+    this.over = true;
     clearTimeout(this.due);
     this.unwatch?.();
     this.takeaway.destroy();

@@ -5,7 +5,7 @@
 
 import { width, wrap } from "./words.js";
 
-/** @typedef {"mark" | "flags" | "number" | "faint" | "caption" | "reason" | "alarm" | "state" | "call" | "timer" | "note"} Kind */
+/** @typedef {"mark" | "flags" | "number" | "faint" | "caption" | "reason" | "alarm" | "state" | "call" | "call more" | "timer" | "note"} Kind */
 /** @typedef {{ text: string, kind: Kind }} Word */
 /** @typedef {Word[]} Line */
 
@@ -144,7 +144,7 @@ function reason(r) {
 export function margin(row, arrived, t, room, size) {
   /** @type {Line[]} */
   const lines = row.state ? [[{ text: row.state, kind: "state" }]] : [];
-  if (row.call) lines.push([{ text: row.call.text, kind: "call" }]);
+  if (row.call) wrap(row.call.text, room - size * 2, size, true).forEach((text, i) => lines.push([{ text, kind: i === 0 ? "call" : "call more" }]));
   lines.push(...text(remark(row, t), row.timer ? "timer" : "note", room, size));
   if (arrived) lines.push(...text(judged(arrived, t), "alarm", room, size));
   return lines;

@@ -52,7 +52,7 @@ export class Ladder {
       drawing(...LAYERS.slice(1).map((l) => this.layers[l]), this.fuses.el));
     this.head = h("div", { class: "ladder-head" });
     this.heads = makeHeads(this.head, ctx);
-    this.el = h("div", { class: "ladder", tabindex: 0, role: "region", "aria-label": ctx.t("web.stage.ladder") }, this.head, this.sheet);
+    this.el = h("div", { class: "ladder", tabindex: 0, role: "region", "aria-label": ctx.t("web.stage.ladder", "") }, this.head, this.sheet);
     this.menu = makeMenu(ctx, this.el);
     this.sheet.append(this.menu.el);
     this.sheet.addEventListener("click", (e) => on.pick(packetAt(e.target)));

@@ -25,7 +25,7 @@ export function frame(connections, chosen, wide) {
   const seats = chosen < 0 ? byHost(connections) : pair(connections[chosen], chosen);
   const size = wide < 520 ? 11 : wide < 1000 ? 12.5 : 14;
   const timeX = wide < 520 ? 0 : size * 5.4;
-  const outer = Math.min(Math.max(wide * 0.19, 86), 250);
+  const outer = Math.min(Math.max(wide * 0.19, wide < 520 ? 86 : size * 10), 250); // room for SYN-RECEIVED
   const left = timeX + outer;
   const gap = Math.max((wide - left - outer) / (seats.names.length - 1), seats.names.length > 2 ? LEAST : 0);
   const lanes = seats.names.map((n, i) => lane(n, i, seats.names.length, left + gap * i, { outer, gap }));
@@ -73,17 +73,30 @@ function byHost(connections) {
 }
 
 /**
+ * How many hosts there are.
+ * @param {Connection[]} connections
+ */
+export function hostsOf(connections) {
+  return new Set(connections.flatMap((c) => c.ends.map(hostName))).size;
+}
+
+/**
  * The host of an end: by its name, for a forger has many addresses.
  * @param {End} e
  * @param {Map<string, { name: string, address: string }>} hosts
  */
 function seat(e, hosts) {
   const address = hostOf(e.address);
-  const key = e.name || address;
+  const key = hostName(e);
   const known = hosts.get(key);
   if (!known) hosts.set(key, { name: key, address });
   else if (known.address !== address) known.address = "…";
   return key;
+}
+
+/** @param {End} e */
+function hostName(e) {
+  return e.name || hostOf(e.address);
 }
 
 /**

@@ -8,6 +8,7 @@
 import { frame } from "./lanes.js";
 import { Placer } from "./placer.js";
 import { makeScale, upTo } from "./scale.js";
+import { joined } from "./ways.js";
 
 /** @typedef {import("./placer.js").Place} Place */
 /** @typedef {import("./placer.js").Way} Way */
@@ -26,7 +27,7 @@ export function layout(connections, rows, wish) {
   const f = frame(connections, wish.connection, wish.width);
   const p = new Placer(connections, rows, wish, f);
   p.placeAll();
-  const ways = p.waysOf();
+  const ways = joined([...p.ways.values()], f, p.least());
   const bottom = p.full();
   const end = bottom + BOTTOM / 2;
   const t = rows.length > 0 ? rows[rows.length - 1].row.at : 0;

@@ -2,7 +2,7 @@
 import { aborted, ApiError, makeApi } from "./api.js";
 import { fill, h } from "./dom.js";
 import { makeT } from "./i18n.js";
-import { follow, linkTo, parse, visit } from "./router.js";
+import { follow, linkTo, parse, PLACE, visit } from "./router.js";
 import { makeStore, START } from "./store.js";
 import { nextTheme, still, wear } from "./theme.js";
 
@@ -69,6 +69,7 @@ async function boot() {
 function changed(state, keys) {
   if (keys.includes("theme")) wear(state.theme);
   if (keys.includes("lang")) return void speak();
+  if (keys.some((key) => PLACE.has(key))) hush();
   if (keys.includes("view")) void show();
   if (keys.includes("view") || keys.includes("theme")) header();
 }
@@ -81,6 +82,7 @@ async function speak() {
     if (lang !== store.get().lang) return;
     hello = said;
   } catch (err) {
+    if (hello) store.set({ lang: hello.lang }); // the page stays as it is
     return fail(err);
   }
   document.documentElement.lang = lang === "zh" ? "zh-CN" : lang;
@@ -131,7 +133,10 @@ function views() {
 /** @param {PageState["view"]} name */
 function tab(name) {
   const here = name === store.get().view;
-  const go = () => store.set({ view: name, ...NOWHERE });
+  const go = () => {
+    store.set({ view: name, ...NOWHERE });
+    if (here && !view) void show(); // it could not be
+  };
   const href = linkTo(store.get(), { view: name });
   return h("a", { id: `nav-${name}`, href, "aria-current": here && "page", onclick: visit(go) }, t(VIEW_TEXTS[name]));
 }

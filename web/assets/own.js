@@ -43,8 +43,11 @@ export class Own {
   /** @param {Exhibit} x */
   show(x) {
     const now = x.scenario ?? this.ctx.store.get().scenario;
-    if (this.text.value === this.played || this.text.value === now) return this.follow(now);
-    this.played = now;
+    const typed = this.text.value;
+    this.tell("");
+    if (typed.trimEnd() === now.trimEnd()) this.played = typed; // a line end more or less is no change
+    else if (typed === this.played) return this.follow(now);
+    else this.played = now;
     this.drawn();
   }
 

@@ -17,7 +17,7 @@ const MAX_STEP = 70;
 const LONG = 1000; // ms; so much silence is a break
 const BAND_HEAD = 34; // for the name of a phase
 const WIDEST = 0.84; // of the gap between two lanes: a label
-const ALONG = 300; // between nearer lanes arrows are steep: labels stand above them, not along
+export const ALONG = 300; // between nearer lanes arrows are steep: labels stand above them, not along
 const HALF = 0.46; // a label that is wider leaves no room for one from the other side
 const SINKS = 0.1; // a label along an arrow sinks so much towards its end
 const TOP = 18;
@@ -108,6 +108,7 @@ export class Placer {
     const gap = 58 + 14 * Math.log10(ms / LONG);
     this.breaks.push({ y: y + gap / 2, silence: ms });
     this.base = y + gap;
+    this.fill(y + gap / 2 + 10); // the length of the silence stands in the break
   }
 
   /**
@@ -222,7 +223,7 @@ export class Placer {
   /**
    * Marks as full what a place takes. A wide label, and what stands below a
    * cross, take the room of the next lane as well. The texts of a lane in the
-   * middle stand where its labels stand.
+   * middle stand where its labels stand, and where those of the next one do.
    * @param {Place} at
    * @param {Way | undefined} way
    * @param {number} down between the lanes
@@ -232,52 +233,11 @@ export class Placer {
     raise(this.outside, lane, y + at.down);
     if (way) raise(this.inside, lane, y + down);
     if (this.f.lanes[lane].inside) this.outside[lane] = this.inside[lane] = Math.max(this.outside[lane], this.inside[lane]);
+    if (this.f.lanes[lane].inside && at.lines.length > 1) raise(this.inside, lane + at.outer, y + at.down);
     const crossed = way?.last === at.r && at.row.lost !== undefined;
     const wide = way?.first === at.r && way.wide > this.f.gap * HALF;
     if (way && (crossed || wide)) raise(this.inside, lane + Math.sign((lane === way.from ? way.to : way.from) - lane), y + down + (way.over ? 0 : way.wide * SINKS));
   }
-
-  /** The arrows with their ends joined, in the order they begin. */
-  waysOf() {
-    const ways = [...this.ways.values()];
-    for (const w of ways) this.direct(w);
-    ways.sort((a, b) => a.y1 - b.y1);
-    ways.forEach((w, i) => (w.turn = this.f.gap < ALONG ? 0 : turnOf(w, ways, i)));
-    return ways;
-  }
-
-  /**
-   * Where an arrow runs: what is on its way at the end stops half-way, what
-   * nobody saw leave begins there.
-   * @param {Way} w
-   */
-  direct(w) {
-    const x1 = this.f.lanes[w.from].x;
-    const x2 = this.f.lanes[w.to].x;
-    [w.x1, w.x2] = [x1, x2];
-    if (w.first < 0) [w.x1, w.y1] = [(x1 + x2) / 2, w.y2 - this.least() / 2];
-    if (w.a.fate === "lost") w.x2 = x1 + (x2 - x1) * lostAt(w.a);
-    if (w.last < 0) [w.x2, w.y2] = [(x1 + x2) / 2, w.y1 + this.least() / 2];
-    w.slope = (w.y2 - w.y1) / Math.max(Math.abs(w.x2 - w.x1), 1);
-  }
-}
-
-/**
- * How far a segment came before it was lost: a queue is near its sender,
- * damage is found out by the receiver.
- * @param {Arrow} a
- */
-function lostAt(a) {
-  switch (a.loss?.code) {
-    case "queue":
-    case "simplex":
-      return 0.3;
-    case "corrupt":
-    case "no-route":
-    case "down":
-      return 0.8;
-  }
-  return 0.5;
 }
 
 /**
@@ -287,26 +247,4 @@ function lostAt(a) {
  */
 function raise(list, i, least) {
   list[i] = Math.max(list[i], least);
-}
-
-/** From this slope on text does not go along. */
-const STEEP = 0.5;
-
-/** An arrow that begins so soon after another may cross its label. */
-const SOON = 80; // px
-
-/**
- * The slope of a label: the arrow's own, or that of one which leaves soon
- * after it and overtakes it, so that their texts do not cross.
- * @param {Way} w
- * @param {Way[]} ways by their upper ends
- * @param {number} i
- */
-function turnOf(w, ways, i) {
-  if (w.slope > STEEP) return 0;
-  let turn = w.slope;
-  for (let k = i + 1; k < ways.length && ways[k].y1 < w.y1 + SOON; k++) {
-    if (ways[k].from === w.from && ways[k].to === w.to) turn = Math.min(turn, ways[k].slope > STEEP ? 0 : ways[k].slope);
-  }
-  return turn;
 }

@@ -23,6 +23,22 @@ export function makePlayer(track, on) {
   return new Player(track, on);
 }
 
+/**
+ * Gives a player its frames, as long as it plays.
+ * @param {Player} player
+ */
+export function drive(player) {
+  let last = performance.now();
+  const run = ++player.runs;
+  const frame = (/** @type {number} */ now) => {
+    if (run !== player.runs) return; // paused and played again within a frame
+    player.frame(now - last);
+    last = now;
+    if (player.playing) requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}
+
 export class Player {
   /**
    * @param {{ stops: number[], end: number }} track
@@ -34,6 +50,7 @@ export class Player {
     this.pos = 0;
     this.speed = 1;
     this.playing = false;
+    this.runs = 0;
     this.since = 0; // ms since the last step, where nothing moves
   }
 

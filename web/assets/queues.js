@@ -83,7 +83,7 @@ function queue(ctx, l, stays, now, host, q) {
     "div",
     { class: "queue", "data-queue": q.name },
     h("p", null, h("b", null, ctx.t(q.text)), " ", h("span", { class: "mono" }, limit === undefined ? String(count) : ctx.t("web.inspect.queue.of", count, limit))),
-    bar(ctx.t(q.text), count, limit ?? Math.max(top, gauge?.top ?? 0, 1)),
+    bar(ctx.t(q.text), count, limit ?? Math.max(top, gauge?.top ?? 0, 1), limit !== undefined),
     entries(ctx, l, mine, q.name),
     untold && h("p", { class: "small-print faint" }, ctx.t("web.inspect.queue.untold")),
   );
@@ -93,9 +93,10 @@ function queue(ctx, l, stays, now, host, q) {
  * @param {string} label
  * @param {number} count
  * @param {number} limit
+ * @param {boolean} bounded more than that cannot be; else it is the most that there was
  */
-function bar(label, count, limit) {
-  const full = count >= limit && limit > 0;
+function bar(label, count, limit, bounded) {
+  const full = bounded && count >= limit && limit > 0;
   const el = h("div", { class: `bar${full ? " full" : ""}`, role: "meter", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": Math.max(limit, count), "aria-valuenow": count });
   if (limit <= MAX_SLOTS) {
     fill(el, Array.from({ length: Math.max(limit, count) }, (_, i) => h("span", { class: i < count ? "slot taken" : "slot" })));
@@ -175,7 +176,7 @@ function gauge(ctx, number, g, l, span) {
     "div",
     { class: "queue" },
     h("p", null, g.host, " ", h("span", { class: "mono" }, ctx.t("web.inspect.queue.top", number.format(value), number.format(g.top)))),
-    bar(`${g.host}: ${g.text}`, value, Math.max(g.top, MAX_SLOTS + 1)),
+    bar(`${g.host}: ${g.text}`, value, Math.max(g.top, MAX_SLOTS + 1), false),
     curve(g, l.t, span),
   );
 }

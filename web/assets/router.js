@@ -35,7 +35,7 @@ const LINKS = {
 const LISTS = /** @type {["set" | "rules", string][]} */ ([["set", "set"], ["rules", "rule"]]);
 
 /** What makes a place of its own in the browser's history. */
-const PLACE = new Set(/** @type {(keyof PageState)[]} */ (["view", "lesson", "question", "source", "capture", "number"]));
+export const PLACE = new Set(/** @type {(keyof PageState)[]} */ (["view", "lesson", "question", "source", "capture", "number"]));
 
 /** Marks entries of the browser's history that the page has made: no link that came from elsewhere. */
 const OURS = "tcpglass";
@@ -98,6 +98,18 @@ export function visit(go) {
 }
 
 /**
+ * Goes to another place in the stead of this one, which leads nowhere: who
+ * goes back must not come by it again.
+ * @param {Readonly<PageState>} state
+ * @param {Partial<PageState>} place
+ * @param {() => void} [then]
+ */
+export function instead(state, place, then = () => {}) {
+  addEventListener("hashchange", then, { once: true });
+  location.replace(linkTo(state, place));
+}
+
+/**
  * Keeps the address of the page and the store the same. Going to another
  * place is a step of the browser's history, all else is not.
  * @param {Store} store
@@ -120,6 +132,7 @@ export function follow(store) {
     const { lang, theme } = store.get();
     store.set({ ...parse(location.hash), ...(history.state === OURS && { lang, theme }) }); // going back changes no language
     arriving = false;
+    history.replaceState(OURS, "");
   });
   history.replaceState(OURS, "");
 }

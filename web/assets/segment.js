@@ -130,11 +130,19 @@ function explained(ctx, f, about) {
 function headOf(ctx, l, a) {
   const [from, to] = a.from === "left" ? l.c.ends : [l.c.ends[1], l.c.ends[0]];
   return [
-    h("h3", null, h("span", { class: "segment-name" }, spoken(a)), h("span", null, ctx.t(l.held ? "web.inspect.segment.held" : "web.inspect.segment.latest"))),
+    h("h3", null, h("span", { class: "segment-name" }, spoken(a)), h("span", null, ctx.t(l.held ? "web.inspect.segment.held" : begun(l) ? "web.inspect.segment.latest" : "web.inspect.segment.first"))),
     h("p", null, `${from.name || from.address} → ${to.name || to.address}`, h("span", { class: "faint" }, " · " + times(ctx, a))),
     a.caption && h("p", { class: "segment-caption" }, a.caption),
     h("p", { class: "segment-reasons" }, reason(ctx.t("web.inspect.segment.why"), a.why), reason(ctx.t("web.inspect.segment.verdict"), a.verdict), reason(ctx.t("web.inspect.segment.loss"), a.loss)),
   ];
+}
+
+/**
+ * A segment of the connection has been seen.
+ * @param {Look} l
+ */
+function begun({ c, standing }) {
+  return standing.rows > c.rows.findIndex((r) => (r.leaves ?? r.arrives ?? r.lost) !== undefined);
 }
 
 /**

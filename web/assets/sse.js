@@ -106,6 +106,7 @@ class Stream {
     this.to.line({ state: "opening" });
     // Whatever goes wrong on the way, that it is lost is all there is to say.
     const text = await this.listen(mine).catch(() => undefined);
+    mine.abort(); // whatever broke, the browser has few connections
     if (mine === this.now && !this.over) this.lost(text);
   }
 

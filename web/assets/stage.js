@@ -11,15 +11,16 @@ import { h } from "./dom.js";
 import { mountInspector } from "./inspector.js";
 import { makeKeys } from "./keys.js";
 import { makeLadder } from "./ladder.js";
+import { hostsOf } from "./lanes.js";
 import { layout } from "./layout.js";
 import { makeLink } from "./link.js";
-import { makePlayer, PACE } from "./player.js";
+import { drive, makePlayer, PACE } from "./player.js";
 import { replay } from "./replay.js";
 import { sentence } from "./sentences.js";
 import { makeTable } from "./table.js";
 import { watchTimers } from "./timers.js";
 import { makeTransport } from "./transport.js";
-import { captionOf, chosen, linkOf, placeOf, samePlace, short } from "./view.js";
+import { captionOf, chosen, linkOf, placeOf, rateAt, samePlace, short } from "./view.js";
 
 /** @typedef {import("./layout.js").Layout} Layout */
 
@@ -28,9 +29,6 @@ const REST = 300; // ms
 
 /** The width of a ladder that is not shown yet. */
 const UNSEEN = 800; // px
-
-/** Up to this speed texts come softly. */
-const HURRY = 2;
 
 /** @type {Exhibit} */
 const NOTHING = { title: "", packets: [], model: { format: "", lang: "en", connections: [] } };
@@ -74,6 +72,7 @@ class TheStage {
     this.transport = makeTransport(ctx, this.hands(), !this.alone);
     this.notice = h("p", { class: "stage-notice", hidden: true });
     this.back = h("button", { type: "button", class: "to-now", hidden: true, onclick: () => this.lead() }, ctx.t("web.stage.to-now"));
+    this.begin = h("button", { type: "button", class: "begin", onclick: () => this.play() }, h("strong", null, ctx.t("web.stage.begin")), h("span", null, ctx.t("web.stage.begin.keys")));
     this.side = h("div", { class: "stage-side", hidden: !this.alone || opt.inspector === false });
     this.root = this.assemble();
     this.keys = makeKeys(this.root, ctx, { ...this.hands(), pick: (by) => this.neighbour(by), faster: (by) => this.faster(by), open: () => this.choice.menu(true) }, this.alone);
@@ -85,7 +84,7 @@ class TheStage {
   }
 
   assemble() {
-    const ladders = h("div", { class: "ladders" }, this.before.el, this.ladder.el, this.table.el, this.back);
+    const ladders = h("div", { class: "ladders" }, this.before.el, this.ladder.el, this.table.el, this.back, this.begin);
     const main = h("div", { class: "stage-main" }, this.chooser.el, this.notice, ladders, this.transport.el);
     this.ladder.el.addEventListener("scroll", () => this.scrolled(), { passive: true });
     return h("div", { class: this.alone ? "stage" : "stage compact", "data-ended": "false", "data-rows": 0, "data-time": 0 }, h("div", { class: "stage-halves" }, main, this.side));
@@ -119,10 +118,11 @@ class TheStage {
     this.notice.textContent = x.model.connections.length > 0 ? "" : this.ctx.t("web.stage.empty");
     this.notice.hidden = this.notice.textContent === "";
     this.chooser.show(x, this.view);
+    this.ladder.el.setAttribute("aria-label", this.ctx.t("web.stage.ladder", x.title));
     this.table.show(x.model.connections, this.replay.rows);
     for (const part of this.parts) part.show(x);
     const rows = Number(asked.row) || 0;
-    this.lay((l) => (opt.keep ? placeOf(l, this.replay.rows, t) : l.stops[Math.min(rows, l.stops.length) - 1] ?? 0), 0);
+    this.lay((l) => (opt.keep ? placeOf(l, this.replay.rows, t) : rows >= l.stops.length ? (rows > 0 ? l.end : 0) : l.stops[rows - 1] ?? 0), 0);
     this.select(Number(asked.packet) || 0);
     if (asked.connection === "" && this.view.connection !== (x.model.connections.length > 1 ? -1 : 0)) this.link.write({ connection: "0" }); // one of several: the others are not looked at
   }
@@ -136,6 +136,7 @@ class TheStage {
     const { connections } = this.x.model;
     this.before.el.hidden = !this.view.compare;
     this.root.classList.toggle("two", this.view.compare);
+    this.root.classList.toggle("broad", this.view.compare || hostsOf(connections) > 2); // the ladder takes the whole width
     if (connections.length === 0) return;
     this.width = this.ladder.el.clientWidth || UNSEEN;
     const l = layout(connections, this.replay.rows, this.wish());
@@ -180,6 +181,7 @@ class TheStage {
     Object.assign(this.view, change);
     this.ladder.el.hidden = this.view.table;
     this.table.open(this.view.table);
+    this.inviting(this.moment.rows);
     this.chooser.show(this.x, this.view);
     this.again();
   }
@@ -207,7 +209,13 @@ class TheStage {
     this.chooser.at(standing);
     this.table.at(rows);
     this.tell("rows", String(rows));
+    this.inviting(rows);
     if (this.player.playing && this.ctx.still()) this.say();
+  }
+
+  /** On an empty sheet stands how it begins. @param {number} rows */
+  inviting(rows) {
+    this.begin.hidden = rows > 0 || this.player.playing || this.view.table || this.replay.rows.length === 0;
   }
 
   /**
@@ -220,27 +228,16 @@ class TheStage {
 
   /** How fast time runs here, in words. @param {Layout} l */
   rate(l) {
-    const half = (PACE * this.player.speed) / 2;
-    const ms = l.tOf(this.moment.pos + half) - l.tOf(this.moment.pos - half);
+    const ms = rateAt(l, this.moment.pos, PACE * this.player.speed);
     return ms > 0 ? this.ctx.t("web.stage.rate", short(ms)) : "";
   }
 
   /** @param {boolean} playing */
   turned(playing) {
     this.transport.turn(playing);
-    this.root.classList.toggle("unhurried", playing && this.player.speed <= HURRY);
-    if (playing) this.run();
+    this.inviting(this.moment.rows);
+    if (playing) drive(this.player);
     else this.rested();
-  }
-
-  run() {
-    let last = performance.now();
-    const step = (/** @type {number} */ now) => {
-      this.player.frame(now - last);
-      last = now;
-      if (this.player.playing) requestAnimationFrame(step);
-    };
-    requestAnimationFrame(step);
   }
 
   /** The clock rests: its place goes into the link, and is said. */

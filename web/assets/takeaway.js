@@ -101,13 +101,22 @@ async function png(svg, t) {
  * @param {string} svg
  */
 async function picture(svg) {
-  const [, width, height] = /viewBox="\S+ \S+ (\d+) (\d+)"/.exec(svg) ?? ["", "300", "150"];
+  const [width, height] = sizeOf(svg);
   const sized = svg.replace("<svg ", `<svg width="${width}" height="${height}" `);
-  const image = new Image(Number(width), Number(height));
+  const image = new Image(width, height);
   image.src = URL.createObjectURL(new Blob([sized], { type: "image/svg+xml" }));
   await image.decode();
   URL.revokeObjectURL(image.src);
   return image;
+}
+
+/**
+ * Width and height of an SVG's viewBox, in whole pixels.
+ * @param {string} svg
+ */
+export function sizeOf(svg) {
+  const [, width, height] = /viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"/.exec(svg) ?? ["", "300", "150"];
+  return [Math.ceil(Number(width)), Math.ceil(Number(height))];
 }
 
 /**

@@ -49,12 +49,13 @@ const MOST = 2;
 
 /**
  * The timers of an end that run after so many rows, the next to run out
- * first.
+ * first. One whose time is over without a word was put off: keep-alive is.
  * @param {Watch} watch
  * @param {number} rows
+ * @param {number} t ms
  * @param {number} end ms, of the trace
  */
-export function runningAfter(watch, rows, end) {
+export function runningAfter(watch, rows, t, end) {
   const running = watch.running[upTo(watch.from, rows) - 1] ?? [];
-  return running.filter((t) => t.due <= end || !quiet.has(t.name)).sort((a, b) => a.due - b.due).slice(0, MOST);
+  return running.filter((r) => r.due > t && (r.due <= end || !quiet.has(r.name))).sort((a, b) => a.due - b.due).slice(0, MOST);
 }

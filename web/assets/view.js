@@ -112,6 +112,17 @@ function instant(l, t) {
 }
 
 /**
+ * How much time of the trace passes in a second: the mean of what is around,
+ * for at one place it jumps.
+ * @param {Layout} l
+ * @param {number} pos
+ * @param {number} pace px per second
+ */
+export function rateAt(l, pos, pace) {
+  return l.tOf(pos + pace / 2) - l.tOf(pos - pace / 2);
+}
+
+/**
  * A duration in two figures: 60 ms, 1.5 s.
  * @param {number} ms
  */

@@ -31,12 +31,15 @@ class Why {
     this.questions = questions;
     /** @type {Answer | undefined} */
     this.answer = undefined;
+    this.over = false;
     this.list = h("ul", { class: "question-list" });
     this.text = h("div", { class: "about" });
     this.choice = h("div", { class: "exhibits", role: "group", "aria-label": t("web.shell.why.exhibits") });
     this.caption = h("p", { class: "caption" });
+    this.rfc = h("div", { class: "rfc" });
     this.stageRoom = h("div", { class: "stage-room" });
-    this.bench = h("div", { class: "bench" }, this.text, this.choice, this.caption, h("h2", { class: "unseen" }, t("web.shell.stage")), this.stageRoom);
+    const answer = h("div", { class: "answered" }, this.text, this.rfc, h("div", { class: "found" }, this.choice, this.caption));
+    this.bench = h("div", { class: "bench" }, answer, h("h2", { class: "unseen" }, t("web.shell.stage")), this.stageRoom);
     const panel = h("div", { class: "panel" }, h("p", { class: "faint" }, t("web.shell.why.intro")), this.list);
     fill(el, h("aside", { class: "shelf", "aria-label": t("web.shell.why.questions") }, panel), this.bench);
     this.stage = mountStage(this.stageRoom, ctx);
@@ -57,11 +60,23 @@ class Why {
     this.wait(name);
     try {
       const said = /** @type {Answer} */ (await this.ctx.api.get(`/api/why/${encodeURIComponent(name)}`));
-      if (name === this.asked()) this.tell(said);
+      if (this.waits(name)) this.tell(said);
     } catch (err) {
-      if (name === this.asked()) fill(this.text, h("p", { class: "trouble", role: "alert" }, err instanceof Error ? err.message : String(err)));
+      if (this.waits(name)) this.complain(err);
     }
-    this.bench.removeAttribute("aria-busy");
+    if (this.waits(name)) this.bench.removeAttribute("aria-busy");
+  }
+
+  /** @param {string} name of a question; an answer that comes too late is not shown */
+  waits(name) {
+    return !this.over && name === this.asked();
+  }
+
+  /** @param {unknown} err */
+  complain(err) {
+    fill(this.text, h("p", { class: "trouble", role: "alert" }, err instanceof Error ? err.message : String(err)));
+    this.answer = undefined;
+    this.exhibit();
   }
 
   /** @param {string} name of a question that is being answered */
@@ -69,15 +84,15 @@ class Why {
     fill(this.list, this.questions.map((q) => h("li", null, this.entry(q, q.name === name))));
     this.bench.setAttribute("aria-busy", "true");
     fill(this.text, h("h1", null, this.questions.find((q) => q.name === name)?.title ?? name), h("p", null, this.ctx.t("web.shell.why.searching")));
-    fill(this.choice);
+    for (const el of [this.choice, this.caption, this.rfc]) fill(el);
   }
 
   /** @param {Answer} said */
   tell(said) {
     const { t } = this.ctx;
     this.answer = said;
-    const because = [pair(t("web.shell.why.changed"), said.changed), pair(t("web.shell.why.rfc"), said.rfc)];
-    fill(this.text, h("h1", null, said.title), h("dl", { class: "because" }, because));
+    fill(this.text, h("h1", null, said.title), h("h2", null, t("web.shell.why.changed")), h("p", null, words(said.changed)));
+    fill(this.rfc, said.rfc && [h("h2", null, t("web.shell.why.rfc")), h("p", null, words(said.rfc))]);
     document.title = `${said.title} · tcpglass`;
     this.exhibit();
   }
@@ -87,7 +102,7 @@ class Why {
     const all = this.answer?.exhibits ?? [];
     const here = all.find((x) => x.name === this.ctx.store.get().exhibit) ?? all[0];
     const inside = this.choice.contains(document.activeElement);
-    fill(this.choice, all.length > 1 && all.map((x, i) => this.run(x.name, i + 1, x === here)));
+    fill(this.choice, all.length > 1 && all.map((x) => this.run(x, x === here)));
     if (inside) /** @type {HTMLElement | null} */ (this.choice.querySelector("[aria-pressed=true]"))?.focus();
     fill(this.caption, here && words(here.text));
     this.stageRoom.hidden = !here;
@@ -95,14 +110,13 @@ class Why {
   }
 
   /**
-   * @param {string} name
-   * @param {number} number
+   * @param {Answer["exhibits"][number]} x
    * @param {boolean} here
    */
-  run(name, number, here) {
-    const { t, store } = this.ctx;
+  run({ name, exhibit }, here) {
+    const { store } = this.ctx;
     const go = () => store.set({ ...FRESH, exhibit: name });
-    return h("button", { type: "button", "data-run": name, "aria-pressed": String(here), onclick: go }, t("web.shell.why.exhibit", number));
+    return h("button", { type: "button", "data-run": name, "aria-pressed": String(here), onclick: go }, exhibit.title);
   }
 
   /**
@@ -120,15 +134,8 @@ class Why {
   }
 
   destroy() {
+    this.over = true;
     this.unwatch();
     this.stage.destroy();
   }
-}
-
-/**
- * @param {string} name
- * @param {string} text
- */
-function pair(name, text) {
-  return text ? [h("dt", null, name), h("dd", null, words(text))] : null;
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { lineOf } from "../assets/own.js";
 import { isChanged, requestOf, rulesAbout, rulesFor, seedOf, withoutRule, withRule, withSetting } from "../assets/settings.js";
 import { START } from "../assets/store.js";
-import { scaleOf } from "../assets/takeaway.js";
+import { scaleOf, sizeOf } from "../assets/takeaway.js";
 
 const fin = /** @type {Arrow} */ ({ flags: "FIN,ACK", rule: "1st FIN from server to client" });
 
@@ -57,4 +57,9 @@ test("a picture is twice as sharp, unless no canvas is that large", () => {
   assert.equal(scaleOf(1120, 1189), 2);
   assert.ok(scaleOf(1120, 40_000) * 40_000 <= 16_000, "no side is longer than browsers draw");
   assert.ok((scaleOf(12_000, 12_000) * 12_000) ** 2 <= 100_000_001, "nor is it larger");
+});
+
+test("a picture is as large as the viewBox says, whole pixels or not", () => {
+  assert.deepEqual(sizeOf('<svg class="a" viewBox="0 0 1120 2890.3" role="img">'), [1120, 2891]);
+  assert.deepEqual(sizeOf('<svg viewBox="0 0 1120 740">'), [1120, 740]);
 });

@@ -62,6 +62,14 @@ test("states last until the next, the last one to the end", () => {
   assert.equal(Math.max(...l.stays.map((s) => s.y2)), l.end);
 });
 
+test("connections that share a lane have a slot of it each", () => {
+  const [a, b] = ["one", "other"].map((right, i) => connection([[0, "l", "= SYN-SENT"]], { left: "client", right, number: i + 1 }));
+  const l = laid([a, b], { connection: -1 });
+  const client = l.lanes.findIndex((x) => x.name === "client");
+  const slots = l.stays.filter((s) => s.lane === client && s.state === "SYN-SENT").map((s) => [s.slot, s.slots]);
+  assert.deepEqual(slots, [[0, 2], [1, 2]]);
+});
+
 test("rows of a connection that is not shown pass between those that are", () => {
   const other = connection([[75, "l", "call open"], [500, "l", "call close"]], { left: "third", number: 2 });
   const l = laid([opening, other]);

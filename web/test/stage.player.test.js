@@ -70,7 +70,7 @@ test("a timer runs from the row that sets it until it is stopped or due at anoth
   c.rows[1].tcb = { ...tcb, timers: [{ name: "retransmit", due: 1000 }, { name: "user-timeout", due: 300_000 }] };
   c.rows[2].tcb = { ...tcb, timers: [{ name: "retransmit", due: 3000 }] };
   const [watch] = watchTimers(inOrder([c]));
-  const after = (/** @type {number} */ n) => runningAfter(watch, n, 1100).map((t) => [t.set, t.due]);
+  const after = (/** @type {number} */ n) => runningAfter(watch, n, 0, 1100).map((t) => [t.set, t.due]);
   assert.deepEqual(after(0), []);
   assert.deepEqual(after(1), [[0, 1000]], "patience that never ends here is not told");
   assert.deepEqual(after(2), [[0, 1000]], "it still runs since it was set");
