@@ -2,7 +2,9 @@ package browser
 
 import (
 	"context"
+	"maps"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,39 +12,62 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// views are places of the page at which every view shows something.
-var views = map[string]string{
-	"lab":           "#/lab/seven-segments?row=12",
-	"lab, changed":  "#/lab/seven-segments?row=9&set=delay%3D80ms&rule=lose+the+3rd+segment+from+client",
-	"lab, question": "#/lab/why-four",
-	"lab, flood":    "#/lab/flood-policies?row=40",
-	"why":           "#/why/two-way",
-	"captures":      "#/captures",
-	"live":          "#/live",
+// view is a place of the page, and what stands there when it is drawn.
+type view struct{ place, shows string }
+
+const (
+	aLadder  = "[data-rows] [data-mark]"
+	aCapture = "zeek__wikipedia.pcap" // of ../../shared/captures
+)
+
+// views are places at which each part of the page shows something.
+var views = map[string]view{
+	"lab":           {"#/lab/seven-segments?row=12", aLadder},
+	"lab, changed":  {"#/lab/seven-segments?row=9&set=delay%3D80ms&rule=lose+the+3rd+segment+from+client", "#parting:not([hidden])"},
+	"lab, question": {"#/lab/why-four", "#guess"},
+	"lab, flood":    {"#/lab/flood-policies?row=40", aLadder},
+	"why":           {"#/why/two-way", "[data-rows]"},
+	"captures":      {"#/captures", ".capture-drop"},
+	"live":          {"#/live", "tr[data-state]"},
+}
+
+// captured are views of a capture, for a server that has one open.
+var captured = map[string]view{
+	"a capture":      {"#/captures/1", "#capture-table [data-connection]"},
+	"one connection": {"#/captures/1?number=2&row=9", aLadder},
 }
 
 // TestAccessibility: axe-core finds nothing serious, at no view, in neither
 // language, in neither theme.
 func TestAccessibility(t *testing.T) {
+	base, all := serve(t), maps.Clone(views)
+	if file := filepath.Join(shared, aCapture); there(file) {
+		base = serve(t, file)
+		maps.Copy(all, captured)
+	}
+	for name, view := range all {
+		for _, look := range []string{"lang=en&theme=light", "lang=zh&theme=dark"} {
+			t.Run(name+" "+look, func(t *testing.T) {
+				p := view.open(t, base, look)
+				p.accessible()
+			})
+		}
+	}
+}
+
+// accessible fails the test for everything serious that axe-core finds.
+func (p *page) accessible() {
+	p.Helper()
 	axe, err := os.ReadFile("../web/node_modules/axe-core/axe.min.js")
 	if err != nil {
 		if os.Getenv("CI") != "" {
-			t.Fatal(err)
+			p.Fatal(err)
 		}
-		t.Skip("no axe-core here: cd web && npm ci")
+		p.Skip("no axe-core here: cd web && npm ci")
 	}
-	base := serve(t)
-	for name, view := range views {
-		for _, look := range []string{"lang=en&theme=light", "lang=zh&theme=dark"} {
-			t.Run(name+" "+look, func(t *testing.T) {
-				p := open(t, base, with(view, look))
-				p.settled()
-				p.do(chromedp.Evaluate[chromedp.Void](string(axe)))
-				for _, v := range value[[]violation](p, axeRun) {
-					t.Errorf("%s (%s): %s\n  %s", v.ID, v.Impact, v.Help, strings.Join(v.Nodes, "\n  "))
-				}
-			})
-		}
+	p.do(chromedp.Evaluate[chromedp.Void](string(axe)))
+	for _, v := range value[[]violation](p, axeRun) {
+		p.Errorf("%s (%s): %s\n  %s", v.ID, v.Impact, v.Help, strings.Join(v.Nodes, "\n  "))
 	}
 }
 
@@ -56,6 +81,21 @@ type violation struct {
 const axeRun = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(r => r.violations
 	.filter(v => v.impact === "serious" || v.impact === "critical")
 	.map(v => ({id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 200) + " – " + n.failureSummary)})))`
+
+// open opens the view, in a language and a theme, and waits until it is drawn.
+func (v view) open(t *testing.T, base, look string, prepare ...step) *page {
+	t.Helper()
+	p := open(t, base, with(v.place, look), prepare...)
+	p.until("what the view shows", `document.querySelector(%q)`, v.shows)
+	p.settled()
+	return p
+}
+
+// there reports whether there is such a file.
+func there(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
 
 // with adds to the state in a link.
 func with(place, more string) string {
@@ -78,8 +118,7 @@ func TestNarrow(t *testing.T) {
 	base := serve(t)
 	for name, view := range views {
 		t.Run(name, func(t *testing.T) {
-			p := open(t, base, with(view, "lang=en"), chromedp.EmulateViewport(360, 740))
-			p.settled()
+			p := view.open(t, base, "lang=en", chromedp.EmulateViewport(360, 740))
 			if wide := value[int](p, `document.documentElement.scrollWidth`); wide > 360 {
 				t.Errorf("the page is %d pixels wide on a screen of 360", wide)
 			}

@@ -9,7 +9,7 @@ import "testing"
 func TestFirstPaint(t *testing.T) {
 	open(t, serve(t), "") // Chromium itself takes its time to start
 	for name, view := range views {
-		p := open(t, serve(t), view) // of a server that the browser has nothing of
+		p := open(t, serve(t), view.place) // of a server that the browser has nothing of
 		p.until("something is painted", `performance.getEntriesByName("first-contentful-paint").length > 0`)
 		at := value[float64](p, `performance.getEntriesByName("first-contentful-paint")[0].startTime`)
 		t.Logf("%s: first paint after %.0f ms", name, at)

@@ -29,7 +29,7 @@ func (p *page) dropFile(name string, octets []byte) {
 // TestCapturesAreDropped: a real capture, dropped on the page, shows its
 // connections; one of them plays on the stage, beside the lesson it resembles.
 func TestCapturesAreDropped(t *testing.T) {
-	name := "zeek__wikipedia.pcap"
+	name := aCapture
 	octets, err := os.ReadFile(filepath.Join(shared, name))
 	if err != nil {
 		t.Skip("no captures here: ", err)

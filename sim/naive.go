@@ -38,7 +38,7 @@ const naiveCost = 700
 // long as it has less than limit connections; then it drops them.
 func (w *World) Naive(name string, addr netip.Prefix, limit int) *Naive {
 	n := &Naive{Node: w.node(name, addr), limit: limit, conns: map[wire.Flow]*naive{}}
-	n.cfg.Memory = tcp.NewMemory(0)
+	n.cfg.Memory, n.cfg.ECN = tcp.NewMemory(0), tcp.ECNOff // nobody had thought of it then
 	n.cfg.Fill()
 	n.Node.takes = n.receive
 	return n

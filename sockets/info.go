@@ -43,6 +43,7 @@ func (b info) u16(at int) uint16 {
 
 // Where the fields of struct tcp_info stand: octets from its beginning.
 const (
+	infoOptions  = 5   // bits, one octet
 	infoRTO      = 8   // µs
 	infoMSS      = 16  // octets
 	infoAckCame  = 56  // ms ago
@@ -57,7 +58,11 @@ const (
 	infoTimeouts = 240 // Linux 6.7
 )
 
+// optionECN is TCPI_OPT_ECN among the options.
+const optionECN = 8
+
 func (c *Connection) info(b info) {
+	c.ECN = len(b) > infoOptions && b[infoOptions]&optionECN != 0
 	c.Unsent = int(b.u32(infoUnsent))
 	c.Unacked = max(c.Unacked-c.Unsent, 0) // the queue holds both
 	c.SendWindow, c.RecvWindow = int(b.u32(infoSndWnd)), int(b.u32(infoRcvWnd))

@@ -120,11 +120,12 @@ func TestDetailsOfAConnection(t *testing.T) {
 	order.PutUint64(facts[infoAcked:], 1<<33)
 	order.PutUint32(facts[infoUnsent:], 400)
 	order.PutUint16(facts[infoTimeouts:], 2)
+	facts[infoOptions] = 1 | optionECN // timestamps, too
 	in := socket{family: familyIPv4, state: 8, local: "10.0.0.1:80", remote: "10.0.0.2:1000", in: 5, out: 1000, inode: 9,
 		attributes: append(attribute(attributeInfo, facts), attribute(attributeMemory, bytes.Repeat([]byte{1, 0, 0, 0}, 9))...)}
 	r, _ := parse(in.bytes())
 	want := Connection{Unsent: 400, Unacked: 600, Unread: 5, Congestion: 14480, MSS: 1448, SRTT: 0.0305, RTO: 0.204,
-		Retransmits: 3, Timeouts: 2, Buffers: 2, Silence: 61, Sent: 1 << 33}
+		Retransmits: 3, Timeouts: 2, Buffers: 2, Silence: 61, Sent: 1 << 33, ECN: true}
 	if order.Uint16([]byte{1, 0}) != 1 {
 		want.Buffers = 2 << 24 // this machine's order is the other one
 	}

@@ -65,19 +65,21 @@ type UDP struct {
 
 // Connection is what a Row says of a connection beyond its state.
 type Connection struct {
-	Unsent      int     `json:"unsent"`       // octets written and not yet sent
-	Unacked     int     `json:"unacked"`      // octets sent and not yet acknowledged
-	Unread      int     `json:"unread"`       // octets received and not yet read
-	SendWindow  int     `json:"send_window"`  // octets
-	RecvWindow  int     `json:"recv_window"`  // octets
-	Congestion  int     `json:"cwnd"`         // octets
-	MSS         int     `json:"mss"`          // octets of payload in a full segment
-	SRTT        float64 `json:"srtt"`         // seconds; 0: not measured yet
-	RTO         float64 `json:"rto"`          // seconds
-	Retransmits uint32  `json:"retransmits"`  // segments
-	Timeouts    uint32  `json:"timeouts"`     // expiries of the retransmission timer
-	OutOfOrder  int     `json:"out_of_order"` // octets beyond a hole; the kernel does not tell
-	Buffers     int     `json:"buffers"`      // octets of memory
+	Unsent      int     `json:"unsent"`         // octets written and not yet sent
+	Unacked     int     `json:"unacked"`        // octets sent and not yet acknowledged
+	Unread      int     `json:"unread"`         // octets received and not yet read
+	SendWindow  int     `json:"send_window"`    // octets
+	RecvWindow  int     `json:"recv_window"`    // octets
+	Congestion  int     `json:"cwnd"`           // octets
+	MSS         int     `json:"mss"`            // octets of payload in a full segment
+	SRTT        float64 `json:"srtt"`           // seconds; 0: not measured yet
+	RTO         float64 `json:"rto"`            // seconds
+	Retransmits uint32  `json:"retransmits"`    // segments
+	Timeouts    uint32  `json:"timeouts"`       // expiries of the retransmission timer
+	OutOfOrder  int     `json:"out_of_order"`   // octets beyond a hole; the kernel does not tell
+	Buffers     int     `json:"buffers"`        // octets of memory
+	ECN         bool    `json:"ecn,omitempty"`  // both ends heed marks of congestion: RFC 3168
+	DSCP        uint8   `json:"dscp,omitempty"` // codepoint of what is sent: RFC 2474; the kernel does not tell
 
 	// Of the kernel's sockets only.
 	Silence  float64 `json:"silence,omitempty"`  // seconds since an ACK last came

@@ -71,8 +71,8 @@ func TestECNWithTheKernel(t *testing.T) {
 // TestECNIsAskedForWhereItIsOn: the host asks the kernel, which agrees to what
 // it is asked (tcp_ecn 2, its default).
 func TestECNIsAskedForWhereItIsOn(t *testing.T) {
+	waits(t)
 	for option, want := range map[string]bool{"on": true, "accept": false} {
-		waits(t)
 		l := newLab(t, "nginx", "nft")
 		served(t, l.nginx(), 1<<20)
 		l.run("nft", `table ip asked {

@@ -50,9 +50,9 @@
 //
 // # What it does not do
 //
-// Selective acknowledgments, RACK and Fast Open are still to
-// come. Addresses, ports, checksums, path MTU and the choice of initial
-// sequence numbers are package host's.
+// Selective acknowledgments, RACK and Fast Open are still to come. Addresses,
+// ports, checksums, path MTU and the choice of initial sequence numbers are
+// package host's.
 //
 // # Where to start reading
 //

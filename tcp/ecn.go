@@ -52,7 +52,9 @@ type marks struct {
 
 // asksECN reports whether the SYN that is sent now asks for ECN. Where the
 // first was not answered, those that follow do not ask: there are firewalls
-// that drop what asks. RFC 3168 §6.1.1.1.
+// that drop what asks. A reset in answer ends the attempt as any other does:
+// to try again without, which RFC 3168 §6.1.1.1 allows, would take every
+// closed port for a firewall.
 func (c *TCB) asksECN() bool { return c.cfg.ECN == ECNOn && c.counts.timeouts == 0 }
 
 // setsUp reports whether a SYN or SYN-ACK asks for ECN, or agrees to it. A

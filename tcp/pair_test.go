@@ -30,6 +30,7 @@ type network struct {
 	loss, duplicate float64
 	noise           float64 // a stranger's segment comes along with one of ours
 	crossing        bool    // both ends open actively, at once
+	marks           float64 // what may be marked is
 }
 
 // flying is a segment on its way.
@@ -136,6 +137,9 @@ func (p *pair) drain() error {
 			if err := e.watchEdge(&seg); err != nil {
 				return fmt.Errorf("end %d: %w", i, err)
 			}
+			if err := e.markable(&seg); err != nil {
+				return fmt.Errorf("end %d: %w", i, err)
+			}
 			p.carry(1-i, seg)
 		}
 		for _, ok := e.NextEvent(); ok; {
@@ -173,6 +177,16 @@ func (e *end) watchEdge(seg *Segment) error {
 	return nil
 }
 
+// markable fails where something may be marked that must not be: RFC 3168
+// §6.1.4 to §6.1.6.
+func (e *end) markable(seg *Segment) error {
+	text := seg.Why == WhyData || seg.Why == WhyFin
+	if wire.ECN(seg.TOS) != wire.NotECT && !(e.marks.on && text && len(seg.Payload) > 0) {
+		return fmt.Errorf("this may not be marked: %s", describe(seg))
+	}
+	return nil
+}
+
 // carry puts seg on the wire, if fate allows.
 func (p *pair) carry(to int, seg Segment) {
 	if p.rng.Float64() < p.net.noise {
@@ -180,6 +194,9 @@ func (p *pair) carry(to int, seg Segment) {
 	}
 	if p.rng.Float64() < p.net.loss {
 		return
+	}
+	if wire.ECN(seg.TOS) != wire.NotECT && p.rng.Float64() < p.net.marks {
+		seg.TOS |= wire.CE
 	}
 	seg.Payload = bytes.Clone(seg.Payload)
 	p.fly(to, seg)
@@ -192,7 +209,7 @@ func (p *pair) carry(to int, seg Segment) {
 // yet talking to a peer takes anybody's SYN for the peer's, so there is none
 // then.
 func (p *pair) stranger(to *end) Segment {
-	flags := wire.Flags(p.rng.Uint32()) & (wire.SYN | wire.FIN | wire.RST | wire.ACK | wire.URG)
+	flags := wire.Flags(p.rng.Uint32()) & (wire.SYN | wire.FIN | wire.RST | wire.ACK | wire.URG | wire.ECE | wire.CWR)
 	if !to.state.in(synchronized) {
 		flags &^= wire.SYN
 	}
@@ -288,13 +305,14 @@ func (e *end) storm() bool {
 // hostile is the network, the configuration and the texts of one seed.
 func hostile(seed uint64) (*pair, error) {
 	rng := rand.New(rand.NewPCG(seed, 7))
-	net := network{delay: 10 * ms, noise: 0.02, crossing: seed%4 == 0}
+	net := network{delay: 10 * ms, noise: 0.02, crossing: seed%4 == 0, marks: float64(seed%5) / 4}
 	if seed%3 > 0 {
 		net.loss = rng.Float64() * 0.2
 		net.duplicate = rng.Float64() * 0.1
 		net.jitter = time.Duration(rng.Int64N(int64(15*ms)) + 1)
 	}
 	p, err := newPair(seed, net, Config{
+		ECN:           ECN(seed % 6 / 2),
 		ReceiveBuffer: 1 << (12 + rng.IntN(8)), SendBuffer: 1 << 16,
 		NoTimestamps: seed%5 == 0, NoWindowScale: seed%7 == 0, NoDelay: seed%2 == 0,
 	})

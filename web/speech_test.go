@@ -34,7 +34,7 @@ func TestSpeechNamesWhatThePageHas(t *testing.T) {
 	}{
 		{i18n.English, "`--track dialogue` plays it", "“Beside the arrows: a dialogue” plays it"},
 		{i18n.Chinese, "加上 `--track dialogue` 可以当作电话", "把“箭头旁”设为“对话”，可以当作电话"},
-		{i18n.Chinese, "试试：demo udp-beside-tcp --set loss=40%。", "试试：在“假如”中把丢包率设为 40%。"},
+		{i18n.Chinese, "试试：demo udp-beside-tcp --set loss=40%。", "试试：在“假如”中把“丢包率”设为 40%。"},
 		{i18n.English, "`tcpglass why no-such-thing`", "`tcpglass why no-such-thing`"},
 		{i18n.English, "with `--set no-such-thing=1`", "with `--set no-such-thing=1`"},
 	} {

@@ -24,7 +24,7 @@ var webLab = texts{
 	},
 	"lab.why.and":       {"; ", "；"},
 	"lab.page.track":    {"“Beside the arrows: %s” ", "把“箭头旁”设为“%s”，"},
-	"lab.page.setting":  {"“What if”, %s = %s", "在“假如”中把%s设为 %s"},
+	"lab.page.setting":  {"“What if”, %s = %s", "在“假如”中把“%s”设为 %s"},
 	"lab.page.pcap":     {"“Export” ", "“导出”"},
 	"lab.page.gauges":   {"the gauges of the tab Queues", "“队列”页的仪表"},
 	"lab.page.question": {"“%s” in the view Why", "“为什么”页的“%s”"},

@@ -62,6 +62,8 @@ func connectionOf(s host.Socket) *sockets.Connection {
 		Timeouts:    st.Timeouts,
 		OutOfOrder:  st.OutOfOrder,
 		Buffers:     st.Buffers,
+		ECN:         st.ECN,
+		DSCP:        st.DSCP,
 	}
 }
 

@@ -34,6 +34,7 @@ var sample = []host.Socket{{
 	Status: tcp.Status{
 		Unsent: 11, Unacked: 12, Unread: 13, Cwnd: 14600, MSS: 1460,
 		SRTT: 250 * time.Microsecond, RTO: 200 * time.Millisecond, Retransmits: 5,
+		ECN: true, DSCP: 46,
 	},
 }, {
 	Kind: host.SocketTimeWait, State: tcp.TimeWait, Flow: flow("10.0.0.2:80", "10.0.0.1:4003"),
@@ -150,7 +151,7 @@ func TestSocketsJSON(t *testing.T) {
 		`{"kind":"half-open","state":"SYN-RECEIVED","local":"10.0.0.2:80","remote":"10.0.0.1:4001","age":1.5,"timer":0.5,"retries":1},` +
 		`{"kind":"connection","state":"ESTABLISHED","local":"10.0.0.2:80","remote":"10.0.0.1:4002","age":2,"connection":` +
 		`{"unsent":11,"unacked":12,"unread":13,"send_window":0,"recv_window":0,"cwnd":14600,"mss":1460,"srtt":0.00025,"rto":0.2,` +
-		`"retransmits":5,"timeouts":0,"out_of_order":0,"buffers":0}},` +
+		`"retransmits":5,"timeouts":0,"out_of_order":0,"buffers":0,"ecn":true,"dscp":46}},` +
 		`{"kind":"time-wait","state":"TIME-WAIT","local":"10.0.0.2:80","remote":"10.0.0.1:4003","age":3,"timer":57},` +
 		`{"kind":"udp","state":"UDP","local":"10.0.0.2:53","age":4,"udp":{"unread":148,"unsent":0,"dropped":6}},` +
 		`{"kind":"udp","state":"UDP","local":"10.0.0.2:4004","remote":"10.0.0.1:53","age":5,"udp":{"unread":0,"unsent":248,"dropped":0}}]}`

@@ -73,6 +73,7 @@ export function makeDrop(area, ctx, opened) {
   for (const [name, hand] of hands) area.addEventListener(name, /** @type {EventListener} */ (hand));
   return {
     el,
+    focus: () => input.focus(),
     /** @param {number} octets that a file may have */
     limit: (octets) => void (limit = octets),
     destroy() {

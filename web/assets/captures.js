@@ -8,7 +8,7 @@ import { makeDrop } from "./capturedrop.js";
 import { makeTable } from "./capturetable.js";
 import { makeView } from "./captureview.js";
 import { makeWriter, rowsTo } from "./capturewords.js";
-import { fill, h } from "./dom.js";
+import { fill, h, redraw } from "./dom.js";
 import { explanation } from "./explain.js";
 import { findings } from "./findings.js";
 import { instead } from "./router.js";
@@ -148,8 +148,9 @@ class Desk {
   /** Shows the table, or the connection that the state names. */
   async place() {
     const { number } = this.ctx.store.get();
+    const keys = this.tableRoom.querySelector(":focus-visible"); // its reader goes on with the keys
     this.tableRoom.hidden = number !== "";
-    if (number) return this.connection(false);
+    if (number) return this.connection(false, () => keys && this.view.focus());
     this.asked++;
     this.view.hide();
     this.summary();
@@ -158,8 +159,11 @@ class Desk {
     this.came = "";
   }
 
-  /** @param {boolean} all of its segments are to be drawn */
-  async connection(all) {
+  /**
+   * @param {boolean} all of its segments are to be drawn
+   * @param {() => void} [then]
+   */
+  async connection(all, then) {
     const { capture, number, filter, sort } = this.ctx.store.get();
     const mine = ++this.asked;
     this.bench.setAttribute("aria-busy", "true");
@@ -169,6 +173,7 @@ class Desk {
       if (mine !== this.asked) return;
       this.view.show(c, this.about?.connections ?? c.row.n);
       this.tell(c);
+      then?.();
     } catch (err) {
       if (mine !== this.asked) return;
       this.instead({ capture, filter, sort }, () => this.ctx.fail(err));
@@ -191,7 +196,7 @@ class Desk {
   /** Files that are open. */
   drawList() {
     const { capture } = this.ctx.store.get();
-    fill(this.list, this.open.map((c) => this.entry(c, c.id === capture)));
+    redraw(this.list, () => fill(this.list, this.open.map((c) => this.entry(c, c.id === capture))));
     this.list.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest" });
   }
 
@@ -215,7 +220,9 @@ class Desk {
   async close(c) {
     await this.ctx.api.remove(`/api/captures/${encodeURIComponent(c.id)}`);
     this.open = this.open.filter((o) => o.id !== c.id);
-    if (c.id === this.ctx.store.get().capture) this.last();
+    const keys = this.list.querySelector(":focus-visible");
+    const away = () => keys && document.activeElement === document.body && this.drop.focus();
+    if (c.id === this.ctx.store.get().capture) this.last(away);
     else this.drawList();
     this.el.querySelector("label.button")?.scrollIntoView({ block: "nearest" });
   }

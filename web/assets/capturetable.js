@@ -1,7 +1,7 @@
 /** The connections of a capture as a table that sorts, filters and turns pages on the server. */
 import { aborted } from "./api.js";
 import { CLOSES, HANDSHAKES, makeWriter, nextSort, PAGE, rowsPath, sortedBy } from "./capturewords.js";
-import { fill, h } from "./dom.js";
+import { fill, h, redraw } from "./dom.js";
 import { grade } from "./findings.js";
 
 /** Conditions to begin with: docs/analyze.md has the language. */
@@ -48,7 +48,7 @@ export function makeTable(el, ctx, open) {
     const mine = ++asked;
     const { filter: wanted, sort } = store.get();
     filter.value = wanted;
-    fill(head, columns.map((c) => heading(ctx, c, (column) => store.set({ sort: nextSort(store.get().sort, column) }))));
+    redraw(head, () => fill(head, columns.map((c) => heading(ctx, c, (column) => store.set({ sort: nextSort(store.get().sort, column) })))));
     try {
       const page = /** @type {CaptureRows} */ (await ctx.api.get(rowsPath(id, { filter: wanted, sort, offset })));
       if (mine === asked) show(page);
@@ -69,7 +69,7 @@ export function makeTable(el, ctx, open) {
   function turn(total) {
     pages.hidden = total <= PAGE;
     const to = Math.min(offset + PAGE, total);
-    fill(pages, step(-PAGE, t("web.capture.earlier"), offset === 0), h("span", null, t("web.capture.range", write.count(offset + 1), write.count(to), write.count(total))), step(PAGE, t("web.capture.later"), to === total));
+    redraw(pages, () => fill(pages, step(-PAGE, t("web.capture.earlier"), offset === 0), h("span", null, t("web.capture.range", write.count(offset + 1), write.count(to), write.count(total))), step(PAGE, t("web.capture.later"), to === total)));
   }
 
   /**

@@ -1,7 +1,7 @@
 /** One connection of a capture on the stage; if wanted, beside the lesson it resembles. */
 import { aborted } from "./api.js";
 import { makeWriter } from "./capturewords.js";
-import { fill, h } from "./dom.js";
+import { fill, h, redraw } from "./dom.js";
 import { mountPlots } from "./plots.js";
 import { mountStage } from "./stage.js";
 import { mountTakeaway } from "./takeaway.js";
@@ -107,7 +107,7 @@ export function makeView(el, ctx, deeds) {
     const { n, client, server } = c.row;
     const title = t("web.capture.connection-of", n, client, server);
     document.title = `${title} · tcpglass`;
-    fill(head, h("button", { type: "button", id: "capture-back", onclick: deeds.back }, t("web.capture.back")), h("h1", null, title), neighbours(n, last));
+    redraw(head, () => fill(head, h("button", { type: "button", id: "capture-back", onclick: deeds.back }, t("web.capture.back")), h("h1", null, title), neighbours(n, last)));
     fill(notes, t("web.capture.estimated"), " ", ...leftOut(c));
   }
 
@@ -132,7 +132,7 @@ export function makeView(el, ctx, deeds) {
     const { beside } = store.get();
     const choice = (/** @type {Resemblance} */ r) => h("button", { type: "button", "data-lesson": r.lesson, title: r.why, "aria-pressed": String(r.lesson === beside), onclick: () => store.set({ beside: r.lesson === beside ? "" : r.lesson }) }, r.title);
     const why = c.resembles.find((r) => r.lesson === (beside || c.resembles[0].lesson))?.why;
-    fill(likes, h("span", null, t("web.capture.resembles")), c.resembles.map(choice), why && h("span", { class: "faint" }, why), beside && h("button", { type: "button", class: "primary", id: "play-both", onclick: playBoth }, t("web.capture.play-both")));
+    redraw(likes, () => fill(likes, h("span", null, t("web.capture.resembles")), c.resembles.map(choice), why && h("span", { class: "faint" }, why), beside && h("button", { type: "button", class: "primary", id: "play-both", onclick: playBoth }, t("web.capture.play-both"))));
   }
 
   return {
@@ -153,6 +153,10 @@ export function makeView(el, ctx, deeds) {
       if (!shown || root.hidden) return;
       drawLikes(shown);
       set(store.get().beside);
+    },
+    /** To what plays. */
+    focus() {
+      /** @type {HTMLElement | null} */ (stageRoom.querySelector("[data-act=play]"))?.focus({ preventScroll: true });
     },
     hide() {
       root.hidden = true;

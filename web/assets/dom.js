@@ -85,3 +85,18 @@ export function fill(el, ...children) {
   el.replaceChildren();
   append(el, children);
 }
+
+/**
+ * Draws what stands in el anew. Who works with keys stays at the button that
+ * stood there, or comes to the next that can be pressed.
+ * @param {Element} el
+ * @param {() => void} draw
+ */
+export function redraw(el, draw) {
+  const buttons = () => [...el.querySelectorAll("button")];
+  const at = buttons().findIndex((b) => b.matches(":focus-visible"));
+  draw();
+  if (at < 0) return;
+  const now = buttons();
+  [...now.slice(at), ...now].find((b) => !b.disabled)?.focus({ preventScroll: true });
+}

@@ -144,7 +144,7 @@ function reason(r) {
 export function margin(row, arrived, t, room, size) {
   /** @type {Line[]} */
   const lines = row.state ? [[{ text: row.state, kind: "state" }]] : [];
-  if (row.call) wrap(row.call.text, room - size * 2, size, true).forEach((text, i) => lines.push([{ text, kind: i === 0 ? "call" : "call more" }]));
+  if (row.call) wrap(row.call.text, room - size * 1.15, size, true).forEach((text, i) => lines.push([{ text, kind: i === 0 ? "call" : "call more" }]));
   lines.push(...text(remark(row, t), row.timer ? "timer" : "note", room, size));
   if (arrived) lines.push(...text(judged(arrived, t), "alarm", room, size));
   return lines;

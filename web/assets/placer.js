@@ -22,6 +22,9 @@ const HALF = 0.46; // a label that is wider leaves no room for one from the othe
 const SINKS = 0.1; // a label along an arrow sinks so much towards its end
 const TOP = 18;
 
+/** Calls that begin a listener. */
+const BEGINS = new Set(["listen", "bind"]);
+
 const NONE = { up: 0, down: 0 };
 
 export class Placer {
@@ -120,6 +123,7 @@ export class Placer {
     const lane = this.f.laneOf(c, row.side);
     const way = this.wayAt(c, row, k);
     const at = { c, r: k, n, row, lane, outer: this.side(lane, way), y: 0, up: 10, down: 10, lines: this.beside(c, row, lane), timed: this.rows[k - 1]?.row.at !== row.at };
+    if (this.repeats(at)) return void this.places.push({ ...at, y: this.base, lines: [] });
     this.measure(at);
     const between = way ? this.between(at, way) : NONE;
     at.y = Math.max(this.base, this.outside[lane] + at.up, way ? this.inside[lane] + between.up : 0, way?.last === k ? way.y1 + this.least() : 0);
@@ -127,6 +131,17 @@ export class Placer {
     this.take(at, way, between.down);
     this.base = at.y;
     this.places.push(at);
+  }
+
+  /**
+   * How a listener begins is told with each of its connections, and written
+   * once.
+   * @param {Place} at
+   */
+  repeats({ c, lane, row }) {
+    const begins = BEGINS.has(row.call?.code ?? "") || (row.state === "LISTEN" && !row.change && !row.timer);
+    const same = (/** @type {Place} */ p) => p.c !== c && p.lane === lane && p.row.at === row.at && p.row.state === row.state && p.row.call?.code === row.call?.code;
+    return begins && this.places.some(same);
   }
 
   /**

@@ -137,7 +137,11 @@ class Stream {
   take(e, mine) {
     if (mine !== this.now || this.over) return;
     if (e.id) this.last = e.id;
-    this.to.event(e);
+    try {
+      this.to.event(e);
+    } catch (err) {
+      reportError(err); // a mistake of ours; the line is as good as before
+    }
   }
 
   /** @param {string | undefined} text */

@@ -72,7 +72,7 @@ class TheStage {
     this.transport = makeTransport(ctx, this.hands(), !this.alone);
     this.notice = h("p", { class: "stage-notice", hidden: true });
     this.back = h("button", { type: "button", class: "to-now", hidden: true, onclick: () => this.lead() }, ctx.t("web.stage.to-now"));
-    this.begin = h("button", { type: "button", class: "begin", onclick: () => this.play() }, h("strong", null, ctx.t("web.stage.begin")), h("span", null, ctx.t("web.stage.begin.keys")));
+    this.begin = h("button", { type: "button", class: "begin", hidden: true, onclick: () => this.play() }, h("strong", null, ctx.t("web.stage.begin")), h("span", null, ctx.t("web.stage.begin.keys")));
     this.side = h("div", { class: "stage-side", hidden: !this.alone || opt.inspector === false });
     this.root = this.assemble();
     this.keys = makeKeys(this.root, ctx, { ...this.hands(), pick: (by) => this.neighbour(by), faster: (by) => this.faster(by), open: () => this.choice.menu(true) }, this.alone);
@@ -167,6 +167,7 @@ class TheStage {
     this.before.ladder.measure();
     const wide = this.ladder.el.clientWidth;
     if (wide > 0 && Math.abs(wide - this.width) > 1) this.again();
+    else if (this.layout && this.ladder.following) this.player.go(this.moment.pos); // what happens stays in sight
   }
 
   /** The reader chooses: the link says so. @param {Partial<import("./chooser.js").View>} change */

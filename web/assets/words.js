@@ -25,7 +25,7 @@ export function width(text, size, mono = false) {
 }
 
 /**
- * The lines of a text, each at most room px wide where its words allow it.
+ * The lines of a text, each at most room px wide; only a word that is wider is cut.
  * @param {string} text
  * @param {number} room px
  * @param {number} size
@@ -36,7 +36,7 @@ export function wrap(text, room, size, mono = false) {
   /** @type {string[]} */
   const lines = [];
   let line = "";
-  for (const piece of pieces(text)) {
+  for (const piece of pieces(text).flatMap((p) => cut(p, room, size, mono))) {
     if (line !== "" && width((line + piece).trimEnd(), size, mono) > room) {
       lines.push(line.trimEnd());
       line = "";
@@ -45,6 +45,24 @@ export function wrap(text, room, size, mono = false) {
   }
   if (line.trim() !== "") lines.push(line.trimEnd());
   return lines;
+}
+
+const WORD = /^[a-z-]{6,}\W*$/i;
+
+/**
+ * A word that is wider than the room, in pieces.
+ * @param {string} piece
+ * @param {number} room
+ * @param {number} size
+ * @param {boolean} mono
+ * @returns {string[]}
+ */
+function cut(piece, room, size, mono) {
+  if (!WORD.test(piece) || width(piece.trimEnd(), size, mono) <= room) return [piece];
+  const most = Math.max(Math.floor(room / width("x", size, mono)), 5);
+  const hyphen = piece.lastIndexOf("-", most - 1) + 1;
+  const at = hyphen > 2 ? hyphen : most - 1;
+  return [hyphen > 2 ? piece.slice(0, at) : `${piece.slice(0, at)}-`, ...cut(piece.slice(at), room, size, mono)];
 }
 
 /**
