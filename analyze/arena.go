@@ -21,6 +21,8 @@ func (r ref) hot() int    { return int(r &^ hotRef) }
 
 const (
 	slabSize    = 16 << 10
+	fewSlabs    = 64      // of an arena, before it takes blocks: 1 MiB
+	blockSize   = 4 << 20 // octets, some hundred slabs
 	minSlot     = slabSize >> slotBits
 	maxSlot     = 4096
 	slotClasses = 31 + 4*16                   // steps of 8 octets up to 256, then 16 in each power of two
@@ -35,6 +37,7 @@ type arena struct {
 	slabs []slab
 	free  [slotClasses]ref    // the last slot given back, plus one; it begins with the one before
 	open  [slotClasses]uint32 // the slab to cut from, plus one
+	block []byte              // what slabs are cut from
 }
 
 type slab struct {
@@ -79,10 +82,24 @@ func (a *arena) take(class int) ref {
 		return r
 	}
 	if a.open[class] == 0 {
-		a.slabs = append(a.slabs, slab{octets: make([]byte, slabSize), size: slotSizes[class], class: uint8(class)})
+		a.slabs = append(a.slabs, slab{octets: a.fresh(), size: slotSizes[class], class: uint8(class)})
 		a.open[class] = uint32(len(a.slabs))
 	}
 	return a.cut(class)
+}
+
+// fresh is memory for a slab: its own while there are few, then a part of a
+// block that is worth large pages.
+func (a *arena) fresh() []byte {
+	if len(a.slabs) < fewSlabs {
+		return make([]byte, slabSize)
+	}
+	if len(a.block) == 0 {
+		a.block = huge(make([]byte, blockSize))
+	}
+	b := a.block[:slabSize:slabSize]
+	a.block = a.block[slabSize:]
+	return b
 }
 
 // cut takes the next slot of the open slab; the last one closes it. What

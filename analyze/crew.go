@@ -3,6 +3,7 @@ package analyze
 import (
 	"sync"
 
+	"github.com/tcpglass/tcpglass/analyze/passive"
 	"github.com/tcpglass/tcpglass/dissect"
 	"github.com/tcpglass/tcpglass/internal/siphash"
 )
@@ -35,16 +36,18 @@ func newCrew(cfg *Config, key siphash.Key) *crew {
 		workers: make([]chan *batch, n), spare: make(chan *batch, shards+n*(queued+1)),
 		watcher: newWatcher(cfg.Key), watched: make(chan []signal, queued), heard: make(chan []signal, queued+2),
 	}
+	batches, hot := huge(make([]batch, cap(c.spare))), huge(make([]passive.Conn, shards*DefaultHot))
 	for i := range c.tables {
-		c.tables[i] = newShard(key, cfg.perShard())
-		c.open[i] = &batch{table: i}
+		c.tables[i] = newShard(key, cfg.perShard(), hot[i*DefaultHot:i*DefaultHot:(i+1)*DefaultHot])
+		c.open[i] = &batches[i]
+		c.open[i].table = i
 	}
 	for i := range c.workers {
 		c.workers[i] = make(chan *batch, queued)
 		c.done.Go(func() { c.serve(c.workers[i]) })
 	}
-	for range cap(c.spare) - shards {
-		c.spare <- new(batch)
+	for i := range batches[shards:] {
+		c.spare <- &batches[shards+i]
 	}
 	for range cap(c.heard) {
 		c.heard <- make([]signal, 0, signalsAtOnce)

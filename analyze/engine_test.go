@@ -303,7 +303,7 @@ func TestQuotesKeepTheirPlace(t *testing.T) {
 	b.quote(&quote, hash)
 	b.add(&syn, hash)
 	b.quote(&quote, hash)
-	table := newShard(key0, 100)
+	table := newShard(key0, 100, nil)
 	table.take(b)
 	if table.unclaimed != 1 {
 		t.Errorf("of two ICMP errors, one in front of the SYN and one behind it, %d find none; want 1", table.unclaimed)

@@ -1,8 +1,6 @@
 package analyze
 
 import (
-	"cmp"
-	"slices"
 	"sync"
 
 	"github.com/tcpglass/tcpglass/analyze/passive"
@@ -40,8 +38,35 @@ func (s *shard) places(number int) []begun {
 	for r := range s.refs() {
 		all = append(all, begun{s.began(r), place(number)<<32 | place(r)})
 	}
-	slices.SortFunc(all, func(a, b begun) int { return cmp.Compare(a.frame, b.frame) })
-	return all
+	return byFrame(all)
+}
+
+// byFrame sorts rows by one digit of their frames' numbers after the other, the
+// lowest first: it compares nothing, so there is nothing that a processor would
+// have to guess.
+func byFrame(rows []begun) []begun {
+	const digit = 11 // bits: so many piles lie in a processor's nearest cache
+	most := uint64(0)
+	for i := range rows {
+		most = max(most, rows[i].frame)
+	}
+	spare := make([]begun, len(rows))
+	for shift := 0; most>>shift > 0; shift += digit {
+		var ends [1<<digit + 1]int
+		for i := range rows {
+			ends[rows[i].frame>>shift%(1<<digit)+1]++
+		}
+		for i := range ends[1:] {
+			ends[i+1] += ends[i]
+		}
+		for _, r := range rows {
+			at := &ends[r.frame>>shift%(1<<digit)]
+			spare[*at] = r
+			*at++
+		}
+		rows, spare = spare, rows
+	}
+	return rows
 }
 
 // merge makes one list of sorted ones. There are few of them: looking at all

@@ -69,19 +69,34 @@ func pack(b *[maxPacked]byte, c *passive.Conn) int {
 func (m *image) differences(o *image) (some set) {
 	for k := range some {
 		mine, theirs := m[64*k:min(64*k+64, words)], o[64*k:min(64*k+64, words)]
-		all := uint64(0)
-		for i := len(mine) - 1; i >= 0; i-- {
-			bit := uint64(0)
-			if mine[i] != theirs[i] {
-				bit = 1
-			}
-			all = all<<1 | bit
-		}
-		some[k] = all
+		some[k] = differing(mine, theirs)
 	}
 	some[baseAt/64] &^= 1 << (baseAt % 64)
 	some[baseFrame/64] &^= 1 << (baseFrame % 64)
 	return some
+}
+
+// differing are the words that differ, as bits. A number that is not zero borrows
+// when it is taken from zero, and the borrow is carried into the set.
+func differing(a, b []uint64) (all uint64) {
+	i := len(a)
+	for ; i >= 4; i -= 4 {
+		x, y := (*[4]uint64)(a[i-4:]), (*[4]uint64)(b[i-4:])
+		all = shiftIn(all, x[3]^y[3])
+		all = shiftIn(all, x[2]^y[2])
+		all = shiftIn(all, x[1]^y[1])
+		all = shiftIn(all, x[0]^y[0])
+	}
+	for i--; i >= 0; i-- {
+		all = shiftIn(all, a[i]^b[i])
+	}
+	return all
+}
+
+func shiftIn(all, x uint64) uint64 {
+	_, some := bits.Sub64(0, x, 0)
+	all, _ = bits.Add64(all, all, some)
+	return all
 }
 
 // packNear writes the distances of some words.

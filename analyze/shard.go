@@ -13,11 +13,14 @@ type shard struct {
 	gone      Sums   // of those that were forgotten
 }
 
-func newShard(key siphash.Key, limit int) *shard {
+// newShard is a shard of at most limit connections, those that move in room,
+// which is empty.
+func newShard(key siphash.Key, limit int, room []passive.Conn) *shard {
 	s := new(shard)
 	s.Table = NewTable(TableConfig{
 		Key: key, Max: limit, Rows: true, Marked: true,
 		Retire: func(c *passive.Conn, _ Retired) { s.gone.add(c) },
 	})
+	s.hot.conns = room
 	return s
 }

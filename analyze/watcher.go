@@ -32,9 +32,8 @@ type signal struct {
 // of makes a signal of a segment.
 func (x *signal) of(s *dissect.Segment) {
 	x.frame, x.At = s.Frame, s.At
-	x.Client, x.Server = s.Src, s.Dst
 	x.Seq, x.Ack, x.Flags, x.TTL, x.Window = s.Seq, s.Ack, s.Flags, s.TTL, s.Window
-	x.Classify()
+	x.Between(&s.Src, &s.Dst)
 }
 
 // signalsAtOnce is how many the watcher gets at a time: so many that a processor
@@ -49,7 +48,7 @@ type watcher struct {
 }
 
 func newWatcher(key [16]byte) watcher {
-	return watcher{detector: detect.New(detect.Config{Key: key})}
+	return watcher{detector: hugeOne(detect.New(detect.Config{Key: key}))}
 }
 
 // see takes signals, in the order of their frames.

@@ -52,21 +52,20 @@ type Event struct {
 // for the server's, and the detector turns the event around where it knows
 // better. Who knows for sure sets Server, Client and FromServer.
 func FromTCP(at clock.Instant, src, dst wire.Addr, ttl uint8, t *wire.TCP) (Event, bool) {
-	ev := Event{
-		At: at, Flags: t.Flags, Seq: t.Seq, Ack: t.Ack, TTL: ttl, Window: t.Window,
-		Client: wire.Endpoint{Addr: src, Port: t.Src},
-		Server: wire.Endpoint{Addr: dst, Port: t.Dst},
-	}
-	return ev, ev.Classify()
+	ev := Event{At: at, Flags: t.Flags, Seq: t.Seq, Ack: t.Ack, TTL: ttl, Window: t.Window}
+	ok := ev.Between(&wire.Endpoint{Addr: src, Port: t.Src}, &wire.Endpoint{Addr: dst, Port: t.Dst})
+	return ev, ok
 }
 
-// Classify is the second half of FromTCP: it finds out the kind of an event in
-// which all else is filled in, and Client is who sent it, and who is who.
-func (ev *Event) Classify() bool {
+// Between is the second half of FromTCP: from who sent it, who is to get it, and
+// all else, which is filled in, it finds out the kind of the event, and who is
+// who. It writes each end once: reading one again at once would have to wait.
+func (ev *Event) Between(src, dst *wire.Endpoint) bool {
 	ev.Kind = kindOf(ev.Flags)
-	if ev.FromServer = ev.answers(); ev.FromServer {
-		ev.Client, ev.Server = ev.Server, ev.Client
+	if ev.FromServer = ev.answers(src.Port, dst.Port); ev.FromServer {
+		src, dst = dst, src
 	}
+	ev.Client, ev.Server = *src, *dst
 	return ev.Kind != 0
 }
 
@@ -86,8 +85,8 @@ func kindOf(f wire.Flags) Kind {
 	return 0
 }
 
-// answers reports whether who sent it is the server.
-func (ev *Event) answers() bool {
+// answers reports whether who sent it, from port to port, is the server.
+func (ev *Event) answers(src, dst uint16) bool {
 	switch {
 	case ev.Kind == Syn:
 		return false
@@ -96,7 +95,7 @@ func (ev *Event) answers() bool {
 	case ev.Kind == Rst && ev.Flags.Has(wire.ACK) && ev.Seq == 0:
 		return true // RFC 9293 §3.10.7.1: the answer to a segment without ACK
 	}
-	return ev.Client.Port < ev.Server.Port
+	return src < dst
 }
 
 // turned is the event with the other end as the server.

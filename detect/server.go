@@ -92,7 +92,9 @@ func (o *outcome) judge(c *cohort) {
 
 // begin makes s ready for a server that was not watched before.
 func (s *server) begin(number int, name *wire.Endpoint, tick int64) {
-	*s = server{number: number, name: *name, tick: tick, early: tick, born: tick}
+	*s = server{} // in place: with the fields it would be built aside, and copied
+	s.number, s.name = number, *name
+	s.tick, s.early, s.born = tick, tick, tick
 }
 
 // at is the cohort of a tick that is still in the ring.

@@ -1,6 +1,10 @@
 package detect
 
-import "github.com/tcpglass/tcpglass/wire"
+import (
+	"math"
+
+	"github.com/tcpglass/tcpglass/wire"
+)
 
 // endpoint is the hash of a server's name.
 func (d *Detector) endpoint(name *wire.Endpoint) uint64 {
@@ -79,12 +83,13 @@ func (d *Detector) watch(name *wire.Endpoint, hash uint64) *server {
 	return &d.servers[n]
 }
 
-// leastActive is whom to forget; negative where nobody should be.
+// leastActive is whom to forget; negative where nobody should be. It looks at
+// few servers themselves: they are large, and far apart.
 func (d *Detector) leastActive() int {
-	least := -1
-	for n := range d.servers {
-		if d.servers[n].finding.class != Flood && (least < 0 || d.activity[n] < d.activity[least]) {
-			least = n
+	least, lowest := -1, float32(math.MaxFloat32)
+	for n, a := range &d.activity {
+		if a < lowest && d.servers[n].finding.class != Flood {
+			least, lowest = n, a
 		}
 	}
 	return least

@@ -48,8 +48,13 @@ type Conn struct {
 
 	path steps // what both went through: Steps
 	hand hand  // what leads to it
-	zeek zeek  // Zeek's words for it
+	_    [narrow]uint32
+	zeek zeek // Zeek's words for it
 }
+
+// narrow is 1 where int has 32 bits: a Conn is packed by words of eight
+// octets, and would end in the midst of one there.
+const narrow = 1 - ^uint(0)>>63
 
 // End is what one of the two did.
 type End struct {
