@@ -155,6 +155,26 @@ const onTransport = `!!document.activeElement.closest(".transport") && document.
 // focused names what has the focus.
 const focused = `(e => e.id || e.getAttribute("aria-label") || e.textContent.trim().slice(0, 30))(document.activeElement)`
 
+// The page notes the reader's place in its address a moment late. An address
+// that came meanwhile – a link, a bookmark – must not be written over.
+func TestAnAddressIsNotWrittenOver(t *testing.T) {
+	p := open(t, serve(t), "#/lab/lost-ack?speed=100")
+	p.loaded("lost-ack")
+	for range 3 {
+		// What is selected is to be noted, and another address comes right before that.
+		value[bool](p, `(() => {
+			setTimeout(() => location.hash = "#/lab/half-close", 290);
+			document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "j", bubbles: true}));
+			const end = performance.now() + 400;
+			while (performance.now() < end);
+			return true;
+		})()`)
+		p.loaded("half-close")
+		p.do(place(p, "#/lab/lost-ack"))
+		p.loaded("lost-ack")
+	}
+}
+
 func TestPredictThenReveal(t *testing.T) {
 	p := open(t, serve(t), "#/lab/why-four?speed=100")
 	p.until("the question", `document.querySelector("#predict [id=guess]")`)

@@ -118,10 +118,13 @@ export function follow(store) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let due;
   let arriving = false; // at a place that already stands in the history
+  let known = location.hash; // another one: somebody goes there, and hashchange is on its way
   const write = (/** @type {"pushState" | "replaceState"} */ how) => {
     clearTimeout(due);
     due = undefined;
+    if (location.hash !== known) return;
     history[how](OURS, "", format(store.get()));
+    known = location.hash;
   };
   store.watch((_, changed) => {
     if (!arriving && changed.some((key) => PLACE.has(key))) write("pushState");
@@ -129,6 +132,7 @@ export function follow(store) {
   });
   addEventListener("hashchange", () => {
     arriving = true;
+    known = location.hash;
     const { lang, theme } = store.get();
     store.set({ ...parse(location.hash), ...(history.state === OURS && { lang, theme }) }); // going back changes no language
     arriving = false;
