@@ -147,6 +147,15 @@ func who(get func(c *passive.Conn) (passive.Side, bool)) func(r *Row) string {
 	}
 }
 
+// Closer is who began to close, or, where nobody did, who reset: client or
+// server; empty where neither happened.
+func (r *Row) Closer() string {
+	if d, ok := r.FirstFIN(); ok {
+		return ends[d^r.Client]
+	}
+	return who((*passive.Conn).FirstRST)(r)
+}
+
 // timeWait is which end waits, or has waited, in TIME-WAIT.
 func timeWait(r *Row) string {
 	client, server := r.Waits(r.Client), r.Waits(r.Client.Peer())

@@ -37,7 +37,7 @@ func TestEachLessonPlaysToItsEnd(t *testing.T) {
 				p.quiet()
 			})
 			if played++; t.Failed() {
-				t.Skip("one is enough")
+				return // one is enough: the others share its tab
 			}
 		}
 	}

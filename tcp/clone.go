@@ -171,8 +171,9 @@ func (c *TCB) hashRecovery(h uint64, f Frame) uint64 {
 	h = Mix(h, flags(c.counts.timeouts > 0 && c.state.in(of(SynSent, SynReceived)))) // establish asks
 	h = Mix(Mix(h, uint64(c.cc.Window())), uint64(c.cc.Threshold()))
 	h = Mix(h, uint64(c.cc.Credit()))
-	cubic := c.cc.Past(f.Now)
-	h = Mix(Mix(h, cubic[0]), cubic[1])
+	for _, x := range c.cc.Past(f.Now) {
+		h = Mix(h, x)
+	}
 	h = c.hashTiming(h, f)
 	if since := past(c.guard.since, f.Now, challengeSpan); since < uint64(challengeSpan)+1 {
 		h = Mix(h, since<<8|uint64(c.guard.sent))

@@ -89,7 +89,7 @@ func (c *heldCapture) row(n int, lang i18n.Lang) captureRow {
 	row := captureRow{
 		N: n, Duration: inMillis(r.Last.At.Sub(r.First.At)),
 		Client: client.Addr.String(), Server: server.Addr.String(), Tag: analyze.Find("tag").String(&r),
-		Handshake: r.Handshake().String(), Close: r.Close().String(), By: closer(&r),
+		Handshake: r.Handshake().String(), Close: r.Close().String(), By: r.Closer(),
 		SYNTries: several(r.Opening.SYNTries()), SYNACKTries: several(r.Opening.SYNACKTries()),
 		Gap1: known(r.FirstGap()), Gap2: known(r.ThirdGap()),
 		Octets: [2]uint64{client.Unique(), server.Unique()},
@@ -120,21 +120,6 @@ func known(d time.Duration, ok bool) *ladder.Millis {
 	}
 	m := inMillis(d)
 	return &m
-}
-
-// closer is who began to close, or who reset.
-func closer(r *analyze.Row) string {
-	d, ok := r.FirstFIN()
-	if !ok {
-		d, ok = r.FirstRST()
-	}
-	switch {
-	case !ok:
-		return ""
-	case d == r.Client:
-		return "client"
-	}
-	return "server"
 }
 
 func stateOf(e *passive.End) string {

@@ -16,9 +16,6 @@ func (s *Server) labRoutes() {
 	s.serve("GET /api/lesson/{name}", s.light, func(r *http.Request) (any, error) {
 		return lessonOf(s.language(r), r.PathValue("name"))
 	})
-	s.serve("GET /api/diagram", s.light, func(r *http.Request) (any, error) {
-		return diagramOf(s.language(r)), nil
-	})
 	s.serve("POST /api/run", s.runs, s.run)
 	s.serve("POST /api/export", s.runs, s.export)
 	s.serve("GET /api/why/{name}", s.runs, s.why)

@@ -13,7 +13,7 @@ type mischief struct{ *rand.Rand }
 var (
 	triedMethods = []string{"GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PRI", "get", "", "G\x00T", "GET\t", "BREW"}
 	triedPaths   = []string{
-		"/", "/main.js", "/api/hello", "/api/hello?lang=zh%", "/api/lessons", "/api/lesson/normal-open", "/api/lesson/%00", "/api/run", "/api/run", "/api/why/two-way", "/api/why/x", "/api/export?format=%ff", "/api/diagram",
+		"/", "/main.js", "/api/hello", "/api/hello?lang=zh%", "/api/lessons", "/api/lesson/normal-open", "/api/lesson/%00", "/api/run", "/api/run", "/api/why/two-way", "/api/why/x", "/api/export?format=%ff",
 		"/api/captures", "/api/captures?name=%2e%2e%2fx", "/api/captures/1", "/api/captures/1/rows?limit=-1&offset=99999999999999999999", "/api/captures/1/connections/0", "/api/live?source=9", "/api/nothing", "/?;&=&&==",
 	}
 	oddPaths = []string{

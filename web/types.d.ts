@@ -109,13 +109,6 @@ interface Packet {
   octets: string; // base64; begins with the IP header
 }
 
-/** GET /api/diagram: a change of state that there can be. Go web.stateArrow. */
-interface StateArrow {
-  from: string;
-  to: string;
-  why: Reason;
-}
-
 // ---- the page model (package ladder, docs/model.md) ----
 
 interface Model {

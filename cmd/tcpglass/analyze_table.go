@@ -71,20 +71,7 @@ func gapText(d time.Duration, ok bool) string {
 	return brief(d)
 }
 
-// whoCell is who began to close, or who reset.
-func whoCell(_ *analyzing, r *analyze.Row) string {
-	d, ok := r.FirstFIN()
-	if !ok {
-		d, ok = r.FirstRST()
-	}
-	switch {
-	case !ok:
-		return ""
-	case d == r.Client:
-		return "client"
-	}
-	return "server"
-}
+func whoCell(_ *analyzing, r *analyze.Row) string { return r.Closer() }
 
 func bytesCell(_ *analyzing, r *analyze.Row) string {
 	return octets(float64(r.Ends[r.Client].Unique())) + " / " + octets(float64(r.Ends[r.Client.Peer()].Unique()))

@@ -10,21 +10,13 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log"
 	"net"
-	"os"
 	"time"
 
 	"github.com/tcpglass/tcpglass/examples/internal/network"
 )
 
-func main() {
-	n := network.FromFlags()
-	defer n.Close()
-	if err := run(n, os.Stdout); err != nil {
-		log.Fatal(err)
-	}
-}
+func main() { network.Run(run) }
 
 func run(n network.Pair, out io.Writer) error {
 	// No listen, no accept: one socket hears everybody.

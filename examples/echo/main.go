@@ -12,20 +12,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log"
 	"net"
-	"os"
 
 	"github.com/tcpglass/tcpglass/examples/internal/network"
 )
 
-func main() {
-	n := network.FromFlags()
-	defer n.Close()
-	if err := run(n, os.Stdout); err != nil {
-		log.Fatal(err)
-	}
-}
+func main() { network.Run(run) }
 
 func run(n network.Pair, out io.Writer) error {
 	// socket, bind and listen in one call. From now on the host answers SYNs;

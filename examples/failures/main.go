@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"os"
 	"syscall"
@@ -20,13 +19,7 @@ import (
 	"github.com/tcpglass/tcpglass/examples/internal/network"
 )
 
-func main() {
-	n := network.FromFlags()
-	defer n.Close()
-	if err := run(n, os.Stdout); err != nil {
-		log.Fatal(err)
-	}
-}
+func main() { network.Run(run) }
 
 func run(n network.Pair, out io.Writer) error {
 	ln, err := n.Server.Listen("tcp", net.JoinHostPort(n.Host, n.Port))

@@ -11,21 +11,13 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
-	"log"
 	"net"
-	"os"
 	"strings"
 
 	"github.com/tcpglass/tcpglass/examples/internal/network"
 )
 
-func main() {
-	n := network.FromFlags()
-	defer n.Close()
-	if err := run(n, os.Stdout); err != nil {
-		log.Fatal(err)
-	}
-}
+func main() { network.Run(run) }
 
 func run(n network.Pair, out io.Writer) error {
 	ln, err := n.Server.Listen("tcp", net.JoinHostPort(n.Host, n.Port))

@@ -129,9 +129,9 @@ func (c *Control) reduce(flight int) {
 
 // Past is what the future of c depends on besides Window, Threshold and
 // Credit: nothing with NewReno.
-func (c *Control) Past(now clock.Instant) [2]uint64 {
+func (c *Control) Past(now clock.Instant) [4]uint64 {
 	if c.cubic == nil {
-		return [2]uint64{}
+		return [4]uint64{}
 	}
 	return c.cubic.past(now)
 }

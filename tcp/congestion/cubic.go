@@ -116,11 +116,13 @@ func cubeRoot(x uint64) (root uint64) {
 }
 
 // past is what the future depends on, with times counted back from now.
-func (c *cubic) past(now clock.Instant) [2]uint64 {
+func (c *cubic) past(now clock.Instant) [4]uint64 {
 	began := uint64(0)
 	if c.epoch != 0 {
 		began = uint64(now.Sub(c.epoch)) + 1
 	}
-	windows := uint64(c.top)<<32 ^ uint64(c.reno)<<16 ^ uint64(c.before)
-	return [2]uint64{windows, began<<21 ^ uint64(c.rise)<<32 ^ uint64(c.due)}
+	return [4]uint64{
+		uint64(c.top)<<32 | uint64(c.before), uint64(c.reno)<<32 | uint64(c.due),
+		began<<21 ^ uint64(c.rise), uint64(now.Sub(c.last)),
+	}
 }

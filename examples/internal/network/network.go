@@ -7,8 +7,11 @@ package network
 import (
 	"context"
 	"flag"
+	"io"
+	"log"
 	"net"
 	"net/netip"
+	"os"
 
 	"github.com/tcpglass/tcpglass"
 	"github.com/tcpglass/tcpglass/link"
@@ -33,15 +36,19 @@ type Pair struct {
 	Close          func()
 }
 
-// FromFlags is the pair that the command line asks for: -kernel is the
-// kernel's TCP on loopback, nothing is our own in memory.
-func FromFlags() Pair {
+// Run runs a program where the command line wants it: -kernel is the kernel's
+// TCP on loopback, nothing is our own in memory. An error ends the process.
+func Run(program func(n Pair, out io.Writer) error) {
 	kernel := flag.Bool("kernel", false, "use the kernel's TCP on loopback / 使用内核 TCP（环回接口）")
 	flag.Parse()
+	n := Memory()
 	if *kernel {
-		return Kernel()
+		n = Kernel()
 	}
-	return Memory()
+	defer n.Close()
+	if err := program(n, os.Stdout); err != nil {
+		log.Fatal(err)
+	}
 }
 
 // Kernel is the kernel's TCP: client and server on the loopback interface.
