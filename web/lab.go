@@ -28,12 +28,6 @@ func mistaken(lang i18n.Lang, err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	args := make([]any, len(e.Args))
-	for i, a := range e.Args {
-		args[i] = a
-		if t, ok := a.(scenario.Term); ok {
-			args[i] = lang.Text("scenario." + string(t))
-		}
-	}
-	return refuse(http.StatusBadRequest, "lab.error.scenario", e.Where(), lang.Text("scenario."+e.Code, args...))
+	text := func(key string, args ...any) string { return lang.Text("scenario."+key, args...) }
+	return refuse(http.StatusBadRequest, "lab.error.scenario", e.Where(), e.In(text))
 }

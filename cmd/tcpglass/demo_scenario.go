@@ -68,14 +68,8 @@ func (d *demo) mistake(err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	args := make([]any, len(e.Args))
-	for i, a := range e.Args {
-		args[i] = a
-		if t, ok := a.(scenario.Term); ok {
-			args[i] = d.text("scenario." + string(t))
-		}
-	}
-	return misuse("scenario.error", e.Where(), d.text("scenario."+e.Code, args...))
+	text := func(key string, args ...any) string { return d.text("scenario."+key, args...) }
+	return misuse("scenario.error", e.Where(), e.In(text))
 }
 
 // refused tells which calls of the user's own scenario the stack refused:

@@ -20,6 +20,19 @@ func (t Term) String() string { return Messages[string(t)] }
 // Error is the error in a line of English: FILE:LINE:COLUMN: what is wrong.
 func (e *Error) Error() string { return e.Where() + ": " + fmt.Sprintf(Messages[e.Code], e.Args...) }
 
+// In is what is wrong in another language, without the place. text gives the
+// text of a key of Messages, filled with args as by fmt.Sprintf.
+func (e *Error) In(text func(key string, args ...any) string) string {
+	args := make([]any, len(e.Args))
+	for i, a := range e.Args {
+		args[i] = a
+		if t, ok := a.(Term); ok {
+			args[i] = text(string(t))
+		}
+	}
+	return text(e.Code, args...)
+}
+
 // Where is the place: FILE:LINE:COLUMN.
 func (e *Error) Where() string {
 	if e.Line == 0 {
@@ -29,8 +42,7 @@ func (e *Error) Where() string {
 }
 
 // Messages are the texts of errors in English by code, those of Terms among
-// them. Whoever speaks another language translates Code and the Terms in
-// Args.
+// them. Error.In says them in another language.
 var Messages = map[string]string{
 	"unexpected":   "%q is not expected here, but %s",
 	"missing":      "the line ends too early; %s should follow",
